@@ -1,0 +1,1 @@
+"""What a citizen or an official starts: channels, conversation, the console. May import `knowledge` only."""

@@ -1,0 +1,59 @@
+"""The database's shape, brought up to date at every start."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.database import Database, DatabaseProblem, begin_writing
+
+_LOCK = 0x6D6F7463  # "motc": two processes that start together must not migrate together
+
+
+def upgrade(database: Database) -> None:
+    """Brings the schema to the newest revision, all or nothing. Raises DatabaseProblem for one from a newer motcua."""
+    with database.engine.connect() as connection:
+        begin_writing(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        config = _config(connection)
+        now = current(connection)
+        scripts = ScriptDirectory.from_config(config)
+        if now is not None and now not in {script.revision for script in scripts.walk_revisions()}:
+            raise DatabaseProblem(
+                f"Cơ sở dữ liệu đang ở phiên bản {now}, mới hơn bản motcua này; hãy nâng cấp motcua rồi chạy lại."
+            )
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def revise(database: Database, message: str, revision: str) -> None:
+    """Writes a new migration from the difference between the tables and `database` (a developer's command)."""
+    with database.engine.connect() as connection:
+        begin_writing(connection)
+        command.revision(_config(connection), message, autogenerate=True, rev_id=revision)
+        connection.rollback()
+
+
+def current(connection: Connection) -> str | None:
+    """The revision a database is at; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The newest revision this motcua knows."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    assert newest is not None
+    return newest
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,137 @@
+"""THE ONE DOOR OUT. Nothing leaves except through a committed Delivery row; this file owns the rows.
+
+Sending is `bot/sending.py`; it must not be known here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, insert, text
+from sqlmodel import Field, Session, SQLModel
+
+from bot.channels.channel import Choice, Reply
+from knowledge.moment import moment
+
+
+class DeliveryStatus(StrEnum):
+    """pending -> claimed -> sending -> sent | failed | unknown; failed and unknown are ends a person can see."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    PARKED = "parked"  # waits for something only a person or the citizen can change
+
+
+class Priority(IntEnum):
+    """Answers before notices before campaigns."""
+
+    ANSWER = 0
+    ALERT = 1
+    NOTICE = 2
+    CAMPAIGN = 3
+
+
+class Delivery(SQLModel, table=True):
+    """One message to one chat. `body` is a Reply; `natural_key` makes planning it twice a no-op."""
+
+    __table_args__ = (
+        Index(
+            "delivery_due",
+            "channel",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "delivery_open",
+            "status",
+            "lease_until",
+            sqlite_where=text("status IN ('claimed', 'sending')"),
+            postgresql_where=text("status IN ('claimed', 'sending')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    citizen_id: int | None = Field(default=None, foreign_key="citizen.id", index=True)
+    address: str
+    priority: int = Priority.ANSWER
+    natural_key: str | None = Field(default=None, unique=True)
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    answers: str = ""  # external id of the message this replies to
+    status: str = DeliveryStatus.PENDING
+    due_at: datetime = Field(sa_column=moment())
+    owner: str = ""
+    lease_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    attempts: int = 0
+    error: str = ""  # class of the last SendError
+    reason: str = ""  # its words, no personal data
+    platform_id: str = ""
+    created_at: datetime = Field(sa_column=moment())
+    finished_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+def body_of(reply: Reply) -> dict[str, Any]:
+    """A Reply as the JSON that a Delivery keeps."""
+    body: dict[str, Any] = {"text": reply.text}
+    if reply.choices:
+        body["choices"] = [[choice.label, choice.action, choice.url] for choice in reply.choices]
+    if reply.image_url:
+        body["image_url"] = reply.image_url
+    if reply.replaces:
+        body["replaces"] = True
+    return body
+
+
+def reply_of(body: dict[str, Any]) -> Reply:
+    """The Reply back from a Delivery's `body`."""
+    return Reply(
+        text=body["text"],
+        choices=tuple(Choice(*parts) for parts in body.get("choices", ())),
+        image_url=body.get("image_url", ""),
+        replaces=body.get("replaces", False),
+    )
+
+
+def put(
+    session: Session,
+    replies: Iterable[Reply],
+    *,
+    channel: str,
+    address: str,
+    now: datetime,
+    citizen_id: int | None = None,
+    priority: Priority = Priority.ANSWER,
+    due_at: datetime | None = None,
+    answers: str = "",
+    natural_key: str | None = None,
+) -> None:
+    """Adds deliveries to the caller's transaction, in order. With `natural_key` each gets `key/position`."""
+    rows = [
+        {
+            "channel": channel,
+            "citizen_id": citizen_id,
+            "address": address,
+            "priority": int(priority),
+            "natural_key": f"{natural_key}/{position}" if natural_key else None,
+            "body": body_of(reply),
+            "answers": answers,
+            "status": DeliveryStatus.PENDING.value,
+            "due_at": due_at or now,
+            "owner": "",
+            "attempts": 0,
+            "error": "",
+            "reason": "",
+            "platform_id": "",
+            "created_at": now,
+        }
+        for position, reply in enumerate(replies)
+    ]
+    if rows:
+        session.connection().execute(insert(Delivery), rows)

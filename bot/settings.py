@@ -1,0 +1,91 @@
+"""The one place that reads the environment. Start-up fails with every problem at once."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `problems` are lines an administrator can act on."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Every setting of motcua. Environment names carry the prefix `MOTCUA_`; `.env` is read too."""
+
+    model_config = SettingsConfigDict(env_prefix="MOTCUA_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///motcua.db"
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    public_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    embed_origins: list[str] = []
+
+    office_name: str = "Bộ phận Một cửa"
+    office_phone: str = ""
+    stale_after_days: Annotated[int, Field(ge=1)] = 180
+    transcript_days: Annotated[int, Field(ge=1)] = 365
+    log_level: str = "INFO"
+    log_json: bool = False
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_base: str = "https://api.telegram.org"
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_rate: Annotated[float, Field(gt=0)] = 25.0
+
+    zalo_app_id: str = ""
+    zalo_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret_key: SecretStr = SecretStr("")
+    zalo_oa_api_base: str = "https://openapi.zalo.me"
+    zalo_oauth_base: str = "https://oauth.zaloapp.com"
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_api_base: str = "https://bot-api.zaloplatforms.com"
+    zalo_bot_secret: SecretStr = SecretStr("")
+
+    quiet_from: str = "22:00"
+    quiet_until: str = "07:00"
+
+    @field_validator("public_url", "telegram_api_base", "zalo_oa_api_base", "zalo_oauth_base", "zalo_bot_api_base")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("phải bắt đầu bằng http:// hoặc https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("phải bắt đầu bằng sqlite:/// hoặc postgresql+psycopg://")
+        return value
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None on PostgreSQL."""
+        prefix = "sqlite:///"
+        return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+
+def load() -> Settings:
+    """Settings of this process. Raises SettingsError naming every wrong one."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise SettingsError([_line(error) for error in wrong.errors(include_input=False)]) from None
+
+
+def _line(error: object) -> str:
+    assert isinstance(error, dict)
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"MOTCUA_{name}: {message}" if name else message

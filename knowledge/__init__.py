@@ -1,0 +1,1 @@
+"""What is true whether or not anyone asks. Knows no chat, no web, no clock."""
