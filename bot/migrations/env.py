@@ -7,12 +7,15 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import bot.migrations.tables  # noqa: F401  every table must be known before comparing
+from knowledge.moment import Moment
 
 
 def _plain_string(kind: str, value: Any, _autogen: Any) -> str | Literal[False]:
     """A migration names SQLAlchemy's types only."""
     if kind == "type" and isinstance(value, AutoString):
         return f"sa.String(length={value.length})" if value.length else "sa.String()"
+    if kind == "type" and isinstance(value, Moment):
+        return "Moment()"
     return False
 
 

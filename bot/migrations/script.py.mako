@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-import knowledge.moment
+from knowledge.moment import Moment
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

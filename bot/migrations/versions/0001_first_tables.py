@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import knowledge.moment
+from knowledge.moment import Moment
 
 revision = "0001"
 down_revision = None
@@ -23,6 +23,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
+        "citizen",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("reachable", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("last_seen_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel", "address"),
+    )
+    op.create_table(
         "faq",
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("question", sa.String(), nullable=False),
@@ -36,7 +48,7 @@ def upgrade() -> None:
         sa.Column("doubt", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
-        sa.Column("updated_at", knowledge.moment.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
     with op.batch_alter_table("faq", schema=None) as batch_op:
@@ -55,6 +67,31 @@ def upgrade() -> None:
         sa.Column("doubt", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_table(
+        "inbox_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("lease_until", Moment(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("received_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel", "external_id"),
+    )
+    with op.batch_alter_table("inbox_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "inbox_pending",
+            ["channel", "address", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
+
     op.create_table(
         "one_stop_desk",
         sa.Column("key", sa.String(length=80), nullable=False),
@@ -107,12 +144,56 @@ def upgrade() -> None:
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("updated_at", knowledge.moment.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
     )
     with op.batch_alter_table("procedure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_procedure_field"), ["field"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_status"), ["status"], unique=False)
+
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("citizen_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("natural_key", sa.String(), nullable=True),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("lease_until", Moment(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("platform_id", sa.String(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["citizen_id"],
+            ["citizen.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("natural_key"),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "delivery_due",
+            ["channel", "priority", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
+        batch_op.create_index(
+            "delivery_open",
+            ["status", "lease_until"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("status IN ('claimed', 'sending')"),
+        )
+        batch_op.create_index(batch_op.f("ix_delivery_citizen_id"), ["citizen_id"], unique=False)
 
     op.create_table(
         "dossier_item",
@@ -196,11 +277,60 @@ def upgrade() -> None:
     with op.batch_alter_table("time_limit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_time_limit_code"), ["code"], unique=False)
 
+    op.create_table(
+        "transcript_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("citizen_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("slot", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("useful", sa.Boolean(), nullable=True),
+        sa.Column("milliseconds", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("transcript_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transcript_entry_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_transcript_entry_outcome"), ["outcome"], unique=False)
+        batch_op.create_index("transcript_citizen", ["citizen_id", "id"], unique=False)
+
+    op.create_table(
+        "unanswered_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("candidates", sa.String(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("resolved_at", Moment(), nullable=True),
+        sa.Column("resolution", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["transcript_entry.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("unanswered_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unanswered_question_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unanswered_question_entry_id"), ["entry_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("unanswered_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unanswered_question_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_unanswered_question_asked_at"))
+
+    op.drop_table("unanswered_question")
+    with op.batch_alter_table("transcript_entry", schema=None) as batch_op:
+        batch_op.drop_index("transcript_citizen")
+        batch_op.drop_index(batch_op.f("ix_transcript_entry_outcome"))
+        batch_op.drop_index(batch_op.f("ix_transcript_entry_at"))
+
+    op.drop_table("transcript_entry")
     with op.batch_alter_table("time_limit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_time_limit_code"))
 
@@ -221,6 +351,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dossier_item_code"))
 
     op.drop_table("dossier_item")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_citizen_id"))
+        batch_op.drop_index(
+            "delivery_open",
+            sqlite_where=sa.text("status IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("status IN ('claimed', 'sending')"),
+        )
+        batch_op.drop_index(
+            "delivery_due", sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'")
+        )
+
+    op.drop_table("delivery")
     with op.batch_alter_table("procedure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_procedure_status"))
         batch_op.drop_index(batch_op.f("ix_procedure_field"))
@@ -231,10 +373,17 @@ def downgrade() -> None:
 
     op.drop_table("place_name")
     op.drop_table("one_stop_desk")
+    with op.batch_alter_table("inbox_message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "inbox_pending", sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'")
+        )
+
+    op.drop_table("inbox_message")
     op.drop_table("hotline")
     with op.batch_alter_table("faq", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_faq_status"))
 
     op.drop_table("faq")
+    op.drop_table("citizen")
     op.drop_table("agency")
     # ### end Alembic commands ###
