@@ -1,0 +1,112 @@
+"""The doors that platforms knock on: size, genuineness and storing come before the 200.
+
+Knows no platform: each one brings a `Webhook` that opens its own envelopes.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+import structlog
+from fastapi import APIRouter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from bot.channels.channel import Incoming
+
+BODY_LIMIT = 1024 * 1024  # bytes; no platform sends a tenth of it
+
+Keep = Callable[[Sequence[Incoming]], Awaitable[None]]
+"""Stores messages, committed when it returns; a message that is already there is no error."""
+
+Count = Callable[[str, str], None]
+"""Counts a refusal: (channel, reason)."""
+
+log = structlog.get_logger(__name__)
+
+
+class Rejected(Exception):
+    """An envelope that is not taken. Nothing of it may be stored."""
+
+    status = 400
+    reason = "malformed"
+
+
+class Malformed(Rejected):
+    """Not what the platform sends: 400."""
+
+
+class Forged(Rejected):
+    """The secret or the signature is wrong or missing: 403."""
+
+    status = 403
+    reason = "forged"
+
+
+class Stale(Rejected):
+    """Genuine once, but too old to be anything but a replay: 403."""
+
+    status = 403
+    reason = "stale"
+
+
+class TooLarge(Rejected):
+    """More than BODY_LIMIT bytes: 413."""
+
+    status = 413
+    reason = "too_large"
+
+
+class Webhook(Protocol):
+    """One platform's door."""
+
+    channel: str
+    path: str
+
+    def open(self, headers: Mapping[str, str], body: bytes) -> Sequence[Incoming]:
+        """The messages in one request; none for a probe or for news that nobody needs. Raises Rejected."""
+        ...
+
+    async def stored(self, messages: Sequence[Incoming]) -> None:
+        """Called once the messages are safe and before the 200; must not wait for the network."""
+        ...
+
+
+def routes(webhooks: Iterable[Webhook], keep: Keep, refused: Count) -> APIRouter:
+    """One POST route for each webhook. Plain Starlette endpoints: this is the hottest path of the server."""
+    router = APIRouter()
+    for webhook in webhooks:
+        router.add_route(webhook.path, _endpoint(webhook, keep, refused), methods=["POST"], include_in_schema=False)
+    return router
+
+
+def _endpoint(webhook: Webhook, keep: Keep, refused: Count) -> Callable[[Request], Awaitable[Response]]:
+    async def receive(request: Request) -> Response:
+        try:
+            messages = webhook.open(request.headers, await _body(request))
+        except Rejected as rejected:
+            refused(webhook.channel, rejected.reason)
+            log.warning("webhook_refused", channel=webhook.channel, reason=rejected.reason)
+            return JSONResponse({"error": rejected.reason}, status_code=rejected.status)
+        except ClientDisconnect:
+            refused(webhook.channel, "disconnected")
+            return Response(status_code=400)
+        if messages:
+            await keep(messages)
+            await webhook.stored(messages)
+        return Response(status_code=200)
+
+    return receive
+
+
+async def _body(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > BODY_LIMIT:
+        raise TooLarge
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():  # a chunked body declares no length
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            raise TooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)
