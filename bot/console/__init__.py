@@ -1,0 +1,1 @@
+"""The frame that every screen of the officials hangs in."""

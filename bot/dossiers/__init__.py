@@ -1,0 +1,1 @@
+"""Filed dossiers: where one stands, and telling its owner."""

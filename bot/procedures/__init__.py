@@ -1,0 +1,1 @@
+"""Answering about procedures: the chat, the cards, the public pages."""

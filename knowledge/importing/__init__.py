@@ -1,0 +1,1 @@
+"""How files of others become records of the catalogue: the national portal, sheets, our own TOML."""
