@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, UniqueConstraint, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel
 
 from knowledge.moment import moment
 
@@ -21,5 +22,43 @@ class Citizen(SQLModel, table=True):
     address: str
     state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     reachable: bool = True  # False after CitizenLeft, until they come back
+    # "đừng nhắn nữa": no notices and no campaigns (NĐ 91/2020/NĐ-CP); answers to their own questions still go
+    opted_out_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     created_at: datetime = Field(sa_column=moment())
     last_seen_at: datetime = Field(sa_column=moment())
+
+
+_table: Any = SQLModel.metadata.tables["citizen"]
+
+
+def meet(session: Session, channel: str, address: str, now: datetime) -> Citizen:
+    """The citizen of this chat, made on the first message, in one round trip; `last_seen_at` is of the time before.
+
+    On PostgreSQL the row stays locked until the end of the transaction: turns of one citizen never overlap.
+    """
+    connection = session.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(_table)
+        .values(channel=channel, address=address, state={}, reachable=True, created_at=now, last_seen_at=now)
+        .on_conflict_do_update(index_elements=["channel", "address"], set_={"reachable": True})
+        .returning(_table)
+    )
+    row = connection.execute(statement).one()
+    return Citizen(**row._mapping)
+
+
+def remember(session: Session, citizen_id: int, state: dict[str, Any], now: datetime) -> None:
+    """Keeps the state for the next turn."""
+    statement = update(_table).where(_table.c.id == citizen_id).values(state=state, last_seen_at=now)
+    session.connection().execute(statement)
+
+
+def leave(session: Session, citizen_id: int) -> None:
+    """The platform said that they blocked or left the chat: nothing can reach them."""
+    session.connection().execute(update(_table).where(_table.c.id == citizen_id).values(reachable=False))
+
+
+def opt_out(session: Session, citizen_id: int, now: datetime | None) -> None:
+    """Stops notices and campaigns from `now` on; None lets them come again."""
+    session.connection().execute(update(_table).where(_table.c.id == citizen_id).values(opted_out_at=now))

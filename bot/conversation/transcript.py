@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from knowledge.moment import moment
@@ -31,15 +31,36 @@ class Outcome(StrEnum):
     MENU = "menu"
     RATED = "rated"
     OPTED_OUT = "opted_out"
+    LEFT = "left"  # blocked or left the chat, or came back: nothing is said
+    STALE = "stale"  # a button or a number that nothing stands behind any more
+    FAILED = "failed"  # a mistake in the program; the citizen got an apology
+
+
+# What an official should see: the rest answered, or says nothing that an official could answer.
+FOR_OFFICIALS = frozenset(
+    {
+        Outcome.CLARIFIED,
+        Outcome.NOTHING,
+        Outcome.ELSEWHERE,
+        Outcome.OUT_OF_SCOPE,
+        Outcome.FOREIGN_LANGUAGE,
+        Outcome.HANDOVER,
+        Outcome.FAILED,
+    }
+)
 
 
 class TranscriptEntry(SQLModel, table=True):
     """One turn. `question` is masked of personal data, and empty where the content must not be kept."""
 
     __tablename__ = "transcript_entry"
-    __table_args__ = (Index("transcript_citizen", "citizen_id", "id"),)
+    __table_args__ = (
+        Index("transcript_citizen", "citizen_id", "id"),
+        UniqueConstraint("citizen_id", "external_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     citizen_id: int = Field(foreign_key="citizen.id", ondelete="CASCADE")
+    external_id: str  # the channel's id of the message: a second arrival finds itself answered
     at: datetime = Field(sa_column=moment(index=True))
     question: str
     outcome: str = Field(index=True)
@@ -60,6 +81,7 @@ class UnansweredQuestion(SQLModel, table=True):
     question: str
     outcome: str
     candidates: str = ""  # codes the search thought of, best first, comma between
+    ticket: str | None = Field(default=None, unique=True)  # look-up code, where the citizen was given one
     asked_at: datetime = Field(sa_column=moment(index=True))
     resolved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     resolution: str = ""

@@ -1,46 +1,128 @@
-"""One message in, its replies out, in one transaction. Knows the list of dialogues, not what they talk about."""
+"""One message in, its replies out, in the caller's transaction. Knows dialogues, not what they talk about."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+import copy
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot.channels.channel import Choice, Incoming, Reply
+from bot import citizens, outbox
+from bot.channels.channel import Incoming, Kind, Reply
 from bot.citizens import Citizen
+from bot.conversation import failure, introduction, keeping, offers
+from bot.conversation.exchange import Answer, Dialogue, Office, Turn
 from bot.conversation.transcript import Outcome
-from knowledge.search import Finder, Heard
+from bot.privacy import mask
+from knowledge.search import Finder, Heard, Intent
 
+_log = structlog.get_logger(__name__)
 
-@dataclass(slots=True)
-class Turn:
-    """What a dialogue may look at. `state` is a draft of Citizen.state: changes are kept if the turn succeeds."""
-
-    session: Session
-    incoming: Incoming
-    citizen: Citizen
-    now: datetime
-    finder: Finder
-    heard: Heard  # the message understood once, for every dialogue
-    state: dict[str, Any]
+MOST_CHARACTERS = 2_000  # of one message: what is looked at and what is stored
+_NEW_AFTER = timedelta(hours=6)  # of silence: another conversation, another topic
+_SILENT = Heard(text="", plain="", intent=Intent.PROCEDURE, slots=(), follows_up=False, corrects=False, pick=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a dialogue says. `keep_question` False: the words must not be stored (tố cáo, personal data)."""
+class Received:
+    """What came of one message. `repeated`: it had been answered before and nothing was done."""
 
-    outcome: Outcome
-    replies: Sequence[Reply]
+    citizen_id: int
+    replies: tuple[Reply, ...] = ()
+    outcome: Outcome | None = None
     code: str = ""
     slot: str = ""
-    confidence: float = 0.0
-    candidates: Sequence[str] = ()
-    keep_question: bool = True
-    choices: Sequence[Choice] = field(default_factory=tuple)
+    entry_id: int | None = None
+    repeated: bool = False
 
 
-class Dialogue(Protocol):
-    """The chat edge of a feature: answers, or None to let the next one look."""
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """How messages are answered. `finder` is asked once a turn, so that it can be swapped whole."""
 
-    def __call__(self, turn: Turn) -> Answer | None: ...
+    finder: Callable[[], Finder]
+    dialogues: Sequence[Dialogue]
+    office: Office
+
+    def receive(self, session: Session, incoming: Incoming, now: datetime) -> Received:
+        """Answers `incoming` in the transaction of `session`: transcript, state and deliveries, exactly once.
+
+        A second message with the same channel and external id changes nothing. Raises only what the database raises.
+        """
+        begun = time.perf_counter()
+        citizen = citizens.meet(session, incoming.channel, incoming.address, now)
+        assert citizen.id is not None
+        if keeping.answered_before(session, citizen.id, incoming.external_id):
+            return Received(citizen.id, repeated=True)
+        turn = self._turn(session, incoming, citizen, now)
+        question = _question(turn)
+        answer, dialogue = self._answer(turn)
+        if answer.outcome is Outcome.FAILED:
+            turn.state = copy.deepcopy(citizen.state)
+        replies = tuple(introduction.introduce(turn.state, self.office.name, answer.replies, answer.introduce))
+        offers.remember(turn.state, replies, answer.if_yes, answer.if_no)
+        entry_id = keeping.write(
+            session,
+            citizen_id=citizen.id,
+            external_id=incoming.external_id,
+            at=now,
+            question=question if answer.keep_question else "",
+            answer="\n\n".join(reply.text for reply in replies),
+            said=answer,
+            state=turn.state,
+            milliseconds=round((time.perf_counter() - begun) * 1000, 2),
+        )
+        citizens.remember(session, citizen.id, turn.state, now)
+        outbox.put(
+            session,
+            replies,
+            channel=incoming.channel,
+            address=incoming.address,
+            now=now,
+            citizen_id=citizen.id,
+            answers=incoming.external_id,
+            natural_key=reply_key(incoming),
+        )
+        _log.debug("turn", outcome=answer.outcome.value, dialogue=dialogue, code=answer.code)
+        return Received(citizen.id, replies, answer.outcome, answer.code, answer.slot, entry_id)
+
+    def _turn(self, session: Session, incoming: Incoming, citizen: Citizen, now: datetime) -> Turn:
+        finder = self.finder()
+        state = copy.deepcopy(citizen.state)
+        if now - citizen.last_seen_at > _NEW_AFTER:
+            state.clear()
+        text = incoming.text if incoming.kind is Kind.TEXT else ""
+        heard = finder.hear(text[:MOST_CHARACTERS]) if text else _SILENT
+        turn = Turn(session, incoming, citizen, now, finder, heard, state, self.office)
+        turn.action = incoming.text if incoming.kind is Kind.PRESS else offers.meant(state, heard)
+        return turn
+
+    def _answer(self, turn: Turn) -> tuple[Answer, str]:
+        name = "none"
+        try:
+            with turn.session.begin_nested():
+                for dialogue in self.dialogues:
+                    name = getattr(dialogue, "__module__", type(dialogue).__module__)
+                    answer = dialogue(turn)
+                    if answer is not None:
+                        return answer, name
+        except OperationalError:
+            raise  # the whole turn is tried again by whoever called
+        except Exception as problem:
+            _log.error("dialogue failed", dialogue=name, **failure.without_words(problem))
+            return Answer(Outcome.FAILED, [failure.apology(self.office.phone)]), name
+        return Answer(Outcome.NOTHING, [failure.apology(self.office.phone)]), "none"
+
+
+def reply_key(incoming: Incoming) -> str:
+    """The natural key of the deliveries that answer `incoming` (`bot.outbox` adds "/0", "/1" ...)."""
+    return f"reply/{incoming.channel}/{incoming.external_id}"
+
+
+def _question(turn: Turn) -> str:
+    if turn.incoming.kind is Kind.PRESS:
+        return offers.label_of(turn.state, turn.action)
+    return mask(turn.heard.text)[:MOST_CHARACTERS]

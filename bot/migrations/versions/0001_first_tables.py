@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("state", sa.JSON(), nullable=False),
         sa.Column("reachable", sa.Boolean(), nullable=False),
+        sa.Column("opted_out_at", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("last_seen_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -281,6 +282,7 @@ def upgrade() -> None:
         "transcript_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("citizen_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
@@ -292,6 +294,7 @@ def upgrade() -> None:
         sa.Column("milliseconds", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("citizen_id", "external_id"),
     )
     with op.batch_alter_table("transcript_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_transcript_entry_at"), ["at"], unique=False)
@@ -305,11 +308,13 @@ def upgrade() -> None:
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("candidates", sa.String(), nullable=False),
+        sa.Column("ticket", sa.String(), nullable=True),
         sa.Column("asked_at", Moment(), nullable=False),
         sa.Column("resolved_at", Moment(), nullable=True),
         sa.Column("resolution", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["transcript_entry.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket"),
     )
     with op.batch_alter_table("unanswered_question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unanswered_question_asked_at"), ["asked_at"], unique=False)
