@@ -86,6 +86,9 @@ def body_of(reply: Reply) -> dict[str, Any]:
         body["image_url"] = reply.image_url
     if reply.replaces:
         body["replaces"] = True
+    if reply.purpose:
+        body["purpose"] = reply.purpose
+        body["facts"] = [list(fact) for fact in reply.facts]
     return body
 
 
@@ -96,6 +99,8 @@ def reply_of(body: dict[str, Any]) -> Reply:
         choices=tuple(Choice(*parts) for parts in body.get("choices", ())),
         image_url=body.get("image_url", ""),
         replaces=body.get("replaces", False),
+        purpose=body.get("purpose", ""),
+        facts=tuple((name, value) for name, value in body.get("facts", ())),
     )
 
 

@@ -57,6 +57,8 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     image_url: str = ""
     replaces: bool = False  # may edit the message whose button was pressed
+    purpose: str = ""  # what kind of notice this is; Zalo picks its approved template by it
+    facts: tuple[tuple[str, str], ...] = ()  # what such a template says about this one: (name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,14 @@ class Throttled(SendError):
 
 class Unreachable(SendError):
     """The request did not reach the platform, or it answered that it failed. Retry later."""
+
+
+class Postponed(Unreachable):
+    """Nothing was sent, and this message (not the whole channel) may be tried again at `until` at the earliest."""
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__(reason)
+        self.until = until
 
 
 class Uncertain(SendError):
