@@ -1,7 +1,7 @@
 """The one place that reads the environment. Start-up fails with every problem at once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     office_phone: str = ""
     stale_after_days: Annotated[int, Field(ge=1)] = 180
     transcript_days: Annotated[int, Field(ge=1)] = 365
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False
 
     telegram_token: SecretStr = SecretStr("")
