@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot import texts
 from bot.channels.channel import Capabilities, Choice, Reply
 
+_words = texts.beside(__file__)
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[^\d\s][.!?;:…])\s+"), re.compile(r"\s+"))
 _NUMBERING_ROOM = len("\n\n(999/999)")
-_HOW_TO_PICK = "Trả lời bằng số để chọn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _share_out(choices: tuple[Choice, ...], capabilities: Capabilities) -> tuple
     rest = list(enumerate(choices, start=1))[capabilities.buttons :]
     lines = [f"{choice.label}: {choice.url}" if choice.url else f"{number}. {choice.label}" for number, choice in rest]
     if any(not choice.url for _, choice in rest):
-        lines.append(_HOW_TO_PICK)
+        lines.append(_words("choices.how_to_pick"))
     return buttons, lines
 
 
