@@ -7,3 +7,4 @@ import bot.outbox
 import knowledge.agency
 import knowledge.faq
 import knowledge.procedure
+import knowledge.provenance

@@ -10,11 +10,14 @@ _COUNT = re.compile(
     r"(?P<run>\d+) bản chính(?:,\s?(?P<copies>\d+) bản sao)?"
     r"|Bản chính\s?:\s?(?P<originals>\d+)\s*-?\s*Bản sao\s?:\s?(?P<duplicates>\d+)"
 )
-_NO_CASE = re.compile(r"^[\s*+a1).-]*(?:(?:thành phần )?hồ sơ(?: bao)?(?: gồm)?|bao gồm|thành phần hồ sơ)?[\s:.,-]*$", re.I)
+_NO_CASE = re.compile(
+    r"^[\s*+a1).-]*(?:(?:thành phần )?hồ sơ(?: bao)?(?: gồm)?|bao gồm|thành phần hồ sơ)?[\s:.,-]*$", re.I
+)
 _CASE = re.compile(r"trường hợp|đối với|cấp mới|cấp lại|cấp đổi|gia hạn|ủy quyền|uỷ quyền", re.IGNORECASE)
 _FILES = re.compile(r"(?i:\.(?:docx?|pdf|xlsx?|rtf|odt|zip|rar))(?![a-z])")
 _FORM_WORD = re.compile(
-    r"(?<=[^\s/_\d-])(?=(?:\d{1,3}\s?[-.]\s?)?(?:Mẫu|Mau|MẪU|MAU|Phụ lục|Phu ?luc|PL ?[\dIVX]|BM|TK ?\d|Biểu|mẫu|mau |m\d))"
+    r"(?<=[^\s/_\d-])(?=(?:\d{1,3}\s?[-.]\s?)?"
+    r"(?:Mẫu|Mau|MẪU|MAU|Phụ lục|Phu ?luc|PL ?[\dIVX]|BM|TK ?\d|Biểu|mẫu|mau |m\d))"
 )
 _TAIL = re.compile(r"[\s,;:]*(?:thành phần )?hồ sơ(?: bao)?(?: gồm)?(?: có)?[\s:.]*$|[\s:]+$", re.IGNORECASE)
 _LONGEST_FILE_NAME = 150
@@ -135,4 +138,4 @@ def _is_glued(text: str, position: int) -> bool:
         return False
     if before.isupper():
         return text[position - 2].isupper() and after.islower()
-    return before.islower() or before.isdigit() or before in ").];:,”\""
+    return before.islower() or before.isdigit() or before in ').];:,”"'

@@ -19,8 +19,12 @@ _NUMBER = re.compile(
 )
 _RUN = re.compile(r"(?P<title>(?:19|20)\d{2})(?P<number>\d{1,3}(?:\.\d+)?)$")
 # A number ends its row when the next title follows without a space; inside a title a space or a mark follows.
-_ROW_END = re.compile(r"$|\s*\n|\s{2,}|\s+(?=Luật |Nghị định |Nghị quyết |Thông tư |Pháp lệnh )|(?!ngày|của)(?=[^\s.,;:)/–-])")
-_KIND = re.compile(r"(?:(?<=[" + LOWER + r".)])|^|\s)(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Pháp lệnh)(?: số)?\s*$")
+_ROW_END = re.compile(
+    r"$|\s*\n|\s{2,}|\s+(?=Luật |Nghị định |Nghị quyết |Thông tư |Pháp lệnh )|(?!ngày|của)(?=[^\s.,;:)/–-])"
+)
+_KIND = re.compile(
+    r"(?:(?<=[" + LOWER + r".)])|^|\s)(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Pháp lệnh)(?: số)?\s*$"
+)
 
 
 def read_legal(text: str) -> list[LegalPart]:

@@ -77,7 +77,7 @@ def split_note(text: str) -> tuple[str, str]:
 
 
 def read_fee(submission: Submission, cell: str, note: str) -> tuple[FeePart | None, str]:
-    """One fee cell and its note -> the fee (None when nothing is said) and why its sum is doubtful ("" if it is not)."""
+    """One fee cell and its note -> the fee (None when nothing is said) and why its sum is doubtful, "" if it is not."""
     kind = fee_kind(f"{cell} {note}")
     if cell == "Miễn phí":
         return FeePart(submission=submission, kind=kind, amount=0, text=note), ""

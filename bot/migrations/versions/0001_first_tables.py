@@ -23,6 +23,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
+        "catalogue_stamp",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "citizen",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -69,6 +76,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
+        "inbox_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("ready_at", Moment(), nullable=False),
+        sa.Column("spent_until", Moment(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel", "address"),
+    )
+    with op.batch_alter_table("inbox_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "inbox_ready",
+            ["ready_at"],
+            unique=False,
+            sqlite_where=sa.text("waiting > 0"),
+            postgresql_where=sa.text("waiting > 0"),
+        )
+
+    op.create_table(
         "inbox_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -76,8 +105,6 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("owner", sa.String(), nullable=False),
-        sa.Column("lease_until", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("received_at", Moment(), nullable=False),
@@ -93,6 +120,12 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'pending'"),
         )
 
+    op.create_table(
+        "notice_stamp",
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("topic"),
+    )
     op.create_table(
         "one_stop_desk",
         sa.Column("key", sa.String(length=80), nullable=False),
@@ -152,6 +185,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_procedure_field"), ["field"], unique=False)
         batch_op.create_index(batch_op.f("ix_procedure_status"), ["status"], unique=False)
 
+    op.create_table(
+        "procedure_draft",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "procedure_revision",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("diff", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("code", "number"),
+    )
+    op.create_table(
+        "source_record",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("origin", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("loaded_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("code", "origin"),
+    )
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -368,6 +430,9 @@ def downgrade() -> None:
         )
 
     op.drop_table("delivery")
+    op.drop_table("source_record")
+    op.drop_table("procedure_revision")
+    op.drop_table("procedure_draft")
     with op.batch_alter_table("procedure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_procedure_status"))
         batch_op.drop_index(batch_op.f("ix_procedure_field"))
@@ -378,17 +443,23 @@ def downgrade() -> None:
 
     op.drop_table("place_name")
     op.drop_table("one_stop_desk")
+    op.drop_table("notice_stamp")
     with op.batch_alter_table("inbox_message", schema=None) as batch_op:
         batch_op.drop_index(
             "inbox_pending", sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'")
         )
 
     op.drop_table("inbox_message")
+    with op.batch_alter_table("inbox_line", schema=None) as batch_op:
+        batch_op.drop_index("inbox_ready", sqlite_where=sa.text("waiting > 0"), postgresql_where=sa.text("waiting > 0"))
+
+    op.drop_table("inbox_line")
     op.drop_table("hotline")
     with op.batch_alter_table("faq", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_faq_status"))
 
     op.drop_table("faq")
     op.drop_table("citizen")
+    op.drop_table("catalogue_stamp")
     op.drop_table("agency")
     # ### end Alembic commands ###
