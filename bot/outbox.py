@@ -56,6 +56,14 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("status IN ('claimed', 'sending')"),
             postgresql_where=text("status IN ('claimed', 'sending')"),
         ),
+        Index(
+            "delivery_stuck",
+            "channel",
+            "status",
+            "finished_at",
+            sqlite_where=text("status IN ('failed', 'unknown', 'parked')"),
+            postgresql_where=text("status IN ('failed', 'unknown', 'parked')"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
