@@ -32,6 +32,7 @@ _turn = Histogram(
     registry=REGISTRY,
 )
 _outcomes = Counter("motcua_turn_outcomes", "How turns ended", ["outcome"], registry=REGISTRY)
+_database_up = Gauge("motcua_database_up", "1 while the database answers", registry=REGISTRY)
 
 
 def received(channel: str, now: datetime) -> None:
@@ -68,6 +69,11 @@ def turn_took(channel: str, seconds: float) -> None:
 def turn_ended(outcome: str) -> None:
     """A turn ended in `outcome`, a value of `conversation.transcript.Outcome`."""
     _outcomes.labels(outcome).inc()
+
+
+def database_up(answers: bool) -> None:
+    """Whether the database answered just now."""
+    _database_up.set(answers)
 
 
 def exposition(waiting: Collector) -> bytes:

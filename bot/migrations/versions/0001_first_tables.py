@@ -256,6 +256,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("status IN ('claimed', 'sending')"),
             postgresql_where=sa.text("status IN ('claimed', 'sending')"),
         )
+        batch_op.create_index(
+            "delivery_stuck",
+            ["channel", "status", "finished_at"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
+            postgresql_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
+        )
         batch_op.create_index(batch_op.f("ix_delivery_citizen_id"), ["citizen_id"], unique=False)
 
     op.create_table(
@@ -420,6 +427,11 @@ def downgrade() -> None:
     op.drop_table("dossier_item")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_citizen_id"))
+        batch_op.drop_index(
+            "delivery_stuck",
+            sqlite_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
+            postgresql_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
+        )
         batch_op.drop_index(
             "delivery_open",
             sqlite_where=sa.text("status IN ('claimed', 'sending')"),
