@@ -9,7 +9,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from bot.channels.channel import CitizenLeft, Moved, Refused, SendError, Throttled, Uncertain, Unreachable
 from bot.channels.telegram_transport import NeverReached, NoAnswer, PlatformFailed
 
-WRONG_TOKEN = "Telegram không nhận mã bot; hãy kiểm tra MOTCUA_TELEGRAM_TOKEN (lấy lại ở @BotFather)."  # noqa: S105
+BOT_REFUSED = "Telegram không nhận mã bot; hãy kiểm tra MOTCUA_TELEGRAM_TOKEN (lấy lại ở @BotFather)."
 
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "group chat was deactivated")
 
@@ -33,7 +33,7 @@ def translate(problem: TelegramError) -> SendError:
         case Forbidden():  # blocked, deactivated, kicked, never started: every 403 about a chat is the citizen's
             return CitizenLeft(problem.message)
         case InvalidToken():
-            return Refused(WRONG_TOKEN)
+            return Refused(BOT_REFUSED)
         case BadRequest():
             gone = problem.message.lower().startswith(_GONE)
             return CitizenLeft(problem.message) if gone else Refused(problem.message)

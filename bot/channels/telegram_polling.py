@@ -9,7 +9,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, Teleg
 
 from bot.channels.channel import Incoming
 from bot.channels.telegram import Telegram
-from bot.channels.telegram_errors import WRONG_TOKEN, seconds_to_wait
+from bot.channels.telegram_errors import BOT_REFUSED, seconds_to_wait
 from bot.channels.telegram_updates import CHANNEL, read
 from bot.channels.telegram_webhook import TelegramWebhook
 from bot.channels.webhooks import Count, Keep
@@ -104,7 +104,7 @@ class TelegramWayIn:
         backoff = min(_FIRST_PAUSE * 2**failures, _LONGEST_PAUSE)
         match problem:
             case InvalidToken():
-                self.problem, pause = WRONG_TOKEN, _SETTING_PAUSE
+                self.problem, pause = BOT_REFUSED, _SETTING_PAUSE
             case Conflict():
                 self.problem, pause = CONFLICT, _CONFLICT_PAUSE
             case RetryAfter():

@@ -13,7 +13,7 @@ from bot.channels.webhooks import Forged, Malformed
 from bot.settings import Settings, SettingsError
 
 PATH = "/webhooks/telegram"
-SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  (the name of the header)
+PROOF_HEADER = "x-telegram-bot-api-secret-token"
 
 _ALLOWED_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -37,7 +37,7 @@ class TelegramWebhook:
 
     def open(self, headers: Mapping[str, str], body: bytes) -> Sequence[Incoming]:
         """The one message of an update, or none. Raises Forged or Malformed."""
-        shown = headers.get(SECRET_HEADER, "").encode()
+        shown = headers.get(PROOF_HEADER, "").encode()
         if not hmac.compare_digest(shown, self._secret.encode()):
             raise Forged
         try:

@@ -1,0 +1,1 @@
+"""A tour without any account: stand-ins for the platforms, and a scripted conversation over them."""
