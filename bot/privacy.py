@@ -6,7 +6,7 @@ _MONEY = r"(?!\s*(?:đồng|đ\b|vnđ|vnd|dong\b|k\b|nghìn|ngàn|triệu|tỷ|t
 _ALONE = r"(?<![\w.,/-])"  # not the tail of a code, an amount or the number of a law
 _ENDS = r"(?![\w/]|-\w)"
 _PLACE = r"(?i:đường|phố|ngõ|ngách|hẻm|kiệt|duong|pho|ngo|ngach|hem|kiet)"
-_CAPITAL = r"[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ\u1EA0\u1EA2\u1EA4\u1EA6\u1EA8\u1EAA\u1EAC\u1EAE\u1EB0\u1EB2\u1EB4\u1EB6\u1EB8-\u1EFE]"
+_CAPITAL = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFF, 2))) + "]"  # even code points are capitals
 _NUMBER = r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*"
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (

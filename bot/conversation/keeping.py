@@ -70,10 +70,14 @@ def write(
 
 
 def rate(session: Session, citizen_id: int, code: str, useful: bool) -> bool:
-    """Marks the newest entry about `code` of this citizen; False when there is none."""
+    """Marks the newest entry of this citizen whose code begins with `code`; False when there is none."""
     newest = (
         select(func.max(_entry.c.id))
-        .where(_entry.c.citizen_id == citizen_id, _entry.c.code == code, _entry.c.outcome != Outcome.RATED)
+        .where(
+            _entry.c.citizen_id == citizen_id,
+            _entry.c.code.startswith(code, autoescape=True),
+            _entry.c.outcome != Outcome.RATED,
+        )
         .scalar_subquery()
     )
     done = session.connection().execute(update(_entry).where(_entry.c.id == newest).values(useful=useful))

@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     MENU = "menu"
     RATED = "rated"
     OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
     LEFT = "left"  # blocked or left the chat, or came back: nothing is said
     STALE = "stale"  # a button or a number that nothing stands behind any more
     FAILED = "failed"  # a mistake in the program; the citizen got an apology

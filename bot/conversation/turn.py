@@ -23,6 +23,7 @@ _log = structlog.get_logger(__name__)
 
 MOST_CHARACTERS = 2_000  # of one message: what is looked at and what is stored
 _NEW_AFTER = timedelta(hours=6)  # of silence: another conversation, another topic
+_WORDLESS = {Kind.PRESS, Kind.START, Kind.LEFT, Kind.RETURNED}  # their text is for the program
 _SILENT = Heard(text="", plain="", intent=Intent.PROCEDURE, slots=(), follows_up=False, corrects=False, pick=None)
 
 
@@ -94,7 +95,7 @@ class Conversation:
         state = copy.deepcopy(citizen.state)
         if now - citizen.last_seen_at > _NEW_AFTER:
             state.clear()
-        text = incoming.text if incoming.kind is Kind.TEXT else ""
+        text = "" if incoming.kind in _WORDLESS else incoming.text
         heard = finder.hear(text[:MOST_CHARACTERS]) if text else _SILENT
         turn = Turn(session, incoming, citizen, now, finder, heard, state, self.office)
         turn.action = incoming.text if incoming.kind is Kind.PRESS else offers.meant(state, heard)

@@ -1,0 +1,30 @@
+"""The line that closes every answer: whom to call. Numbers come from settings and rows, never from the program."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
+
+from bot import texts
+from bot.conversation.exchange import Office
+
+_words = texts.beside(__file__)
+
+
+def line(session: Session, office: Office, field: str = "") -> str:
+    """The office's own number first, else the hotline that knows `field`, else the desk itself."""
+    if office.phone:
+        return _words("hotline.office", phone=office.phone, office=office.name)
+    known = _numbers(session)
+    row = next((row for row in known if field and field in row.fields), None)
+    row = row or next((row for row in known if not row.fields), None)
+    if row is None:
+        return _words("hotline.none", office=office.name)
+    text = _words("hotline.row", phone=row.phone, name=row.name)
+    return f"{text} {_words('hotline.doubt')}" if row.doubt else text
+
+
+def _numbers(session: Session) -> list[Any]:
+    table: Any = SQLModel.metadata.tables["hotline"]
+    statement = select(table.c.name, table.c.phone, table.c.fields, table.c.doubt).where(table.c.emergency.is_(False))
+    return list(session.connection().execute(statement.order_by(table.c.key)))

@@ -1,0 +1,160 @@
+"""One slot of a procedure as plain lines, from stored fields only. What is doubted is never stated as fact."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bot import texts
+from bot.procedures import charges
+from knowledge.procedure import OnlineLevel, Submission
+from knowledge.record import DocumentPart, FeePart, ProcedureRecord, TimePart
+from knowledge.search import Slot
+
+_words = texts.beside(__file__)
+
+# the fields whose doubt makes the slot doubtful
+FIELDS: dict[Slot, tuple[str, ...]] = {
+    Slot.DOCUMENTS: ("documents",),
+    Slot.FEE: ("fees",),
+    Slot.TIME: ("times",),
+    Slot.WHERE: ("agency", "address", "levels"),
+    Slot.HOW: ("steps",),
+    Slot.ONLINE: ("online_level", "online_url"),
+    Slot.REQUIREMENTS: ("requirements",),
+    Slot.RESULT: ("result",),
+    Slot.LEGAL: ("legal", "decision"),
+    Slot.FORM: ("forms",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled block. `warning` stands before the lines and holds even when there are none."""
+
+    title: str
+    lines: tuple[str, ...]
+    warning: str = ""
+
+
+def section(record: ProcedureRecord, slot: Slot, today: date, case: str = "") -> Section:
+    """The slot with all its lines; GENERAL is not one slot, see `summary`."""
+    doubt = doubt_of(record, slot)
+    lines = _RENDER[slot](record, today, case, bool(doubt))
+    warning = _words("card.doubt", reason=doubt.rstrip(". ")) if doubt else ""
+    if not lines and not doubt:
+        warning = _silence(record, slot, today)
+    elif lines and doubt:
+        warning += " " + _words("card.unconfirmed")
+    return Section(_words(f"title.{slot.value}"), tuple(lines), warning)
+
+
+def has(record: ProcedureRecord, slot: Slot, today: date) -> bool:
+    """Whether there is anything to show, a doubt included."""
+    return bool(doubt_of(record, slot) or _RENDER[slot](record, today, "", False))
+
+
+def doubt_of(record: ProcedureRecord, slot: Slot) -> str:
+    """Why the slot must be confirmed, "" when nothing is known against it."""
+    return "; ".join(record.doubts[name].rstrip(". ") for name in FIELDS.get(slot, ()) if record.doubts.get(name))
+
+
+def ways(record: ProcedureRecord) -> list[Submission]:
+    """The ways of filing that the record speaks of, online first."""
+    named = {fee.submission for fee in record.fees} | {time.submission for time in record.times}
+    if record.online_level in {OnlineLevel.FULL, OnlineLevel.PARTIAL}:
+        named.add(Submission.ONLINE)
+    return [way for way in (Submission.ONLINE, Submission.POST, Submission.IN_PERSON) if way in named]
+
+
+def _silence(record: ProcedureRecord, slot: Slot, today: date) -> str:
+    parts: dict[Slot, list[FeePart | TimePart]] = {Slot.FEE: [*record.fees], Slot.TIME: [*record.times]}
+    ended = charges.expired_on(parts.get(slot, []), today)
+    if ended:
+        return _words("card.expired", day=charges.day(ended))
+    return _words("card.silent")
+
+
+def _documents(record: ProcedureRecord, _today: date, case: str, _doubted: bool) -> list[str]:
+    cases = list(dict.fromkeys(part.case for part in record.documents))
+    cases.sort(key=lambda name: (name != case if case else False, name != ""))
+    lines = []
+    for name in cases:
+        if name:
+            lines.append(_words("card.case", case=name))
+        lines.extend(document_line(part) for part in record.documents if part.case == name)
+    return lines
+
+
+def document_line(part: DocumentPart) -> str:
+    """`☐ Tờ khai (1 bản chính; mẫu TK01)`."""
+    copies = [
+        _words(key, count=count)
+        for key, count in (("card.originals", part.originals), ("card.copies", part.copies))
+        if count
+    ]
+    notes = [", ".join(copies)] if copies else []
+    if part.form:
+        notes.append(_words("card.form", form=part.form))
+    return f"☐ {part.name.rstrip(' .;')}" + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _where(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) -> list[str]:
+    lines = []
+    if Submission.ONLINE in ways(record):
+        lines.append("• " + _words("card.online_way"))
+    lines += [f"• {_words(f'card.way_{way.value}')}" for way in ways(record) if way is not Submission.ONLINE]
+    if record.agency:
+        lines.append("• " + _words("card.agency", agency=record.agency))
+    if record.address:
+        lines.append("• " + _words("card.address", address=record.address))
+    levels = ", ".join(_words(f"level.{level}") for level in record.levels)
+    if levels and not record.agency:
+        lines.append("• " + _words("card.level", levels=levels))
+    return lines
+
+
+def _online(record: ProcedureRecord, _today: date, _case: str, doubted: bool) -> list[str]:
+    lines = []
+    if record.online_level is not OnlineLevel.UNKNOWN and not doubted:
+        lines.append("• " + _words(f"online.{record.online_level.value}"))
+    elif Submission.ONLINE in ways(record) and not doubted:
+        lines.append("• " + _words("online.unknown"))
+    if lines and record.online_level is not OnlineLevel.NONE:
+        lines.append("• " + _words("online.how", code=record.code))
+    if record.online_url:
+        lines.append("• " + record.online_url)
+    return lines
+
+
+def _legal(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) -> list[str]:
+    lines = [f"• {' '.join(part for part in (legal.number, legal.title) if part)}" for legal in record.legal]
+    if record.decision:
+        lines.append("• " + _words("card.decision", decision=record.decision))
+    return [line for line in lines if len(line) > 2]
+
+
+def _forms(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) -> list[str]:
+    listed = [(form.name, form.url) for form in record.forms]
+    listed += [(part.form, part.form_url) for part in record.documents if part.form]
+    unique = dict(reversed([pair for pair in listed if pair[0]]))
+    return [f"• {name}" + (f": {unique[name]}" if unique[name] else "") for name, _ in dict(listed).items()]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [re.sub(r"^\s*[-*•]\s*", "• ", line).strip() for line in text.splitlines() if line.strip(" -*•")]
+
+
+_RENDER: dict[Slot, Callable[[ProcedureRecord, date, str, bool], list[str]]] = {
+    Slot.DOCUMENTS: _documents,
+    Slot.FEE: lambda record, today, case, doubted: charges.fee_lines(record.fees, today, case, doubted=doubted),
+    Slot.TIME: lambda record, today, case, doubted: charges.time_lines(record.times, today, case, doubted=doubted),
+    Slot.WHERE: _where,
+    Slot.HOW: lambda record, *_: _paragraphs(record.steps),
+    Slot.ONLINE: _online,
+    Slot.REQUIREMENTS: lambda record, *_: _paragraphs(record.requirements),
+    Slot.RESULT: lambda record, *_: _paragraphs(record.result),
+    Slot.LEGAL: _legal,
+    Slot.FORM: _forms,
+    Slot.STATUS: lambda *_: [_words("card.status")],
+}

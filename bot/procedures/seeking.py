@@ -1,0 +1,83 @@
+"""Which procedure a message is about, given what was said before: follow-ups, corrections, several needs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.conversation.exchange import Turn
+from bot.privacy import mask
+from knowledge.search import Context, Finding, Heard, Slot, Verdict
+
+_KEPT = 3  # earlier questions that a search may look at
+_MOST_NEEDS = 3
+_REFUSAL = re.compile(
+    r"^\s*(?:(?:à|ừ|ơ|dạ|thôi)[,.!]?\s+)*(?:không phải|khong phai|ko phải|ko phai|k phải"
+    r"|không|khong|ko|hông|hong|nhầm|sai)"
+    r"(?:\s+(?:rồi|roi|đâu|dau|vậy|vay|ạ|a))*[\s,.!]*",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(r"^.*\b(?:mà là|ma la|ý là|y la|ý tôi là|ý em là|y toi la|y em la)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One need: what the catalogue said, and the slots asked. `question` is masked."""
+
+    question: str
+    finding: Finding
+    slots: tuple[Slot, ...]
+
+
+def needs(turn: Turn) -> list[Sought]:
+    """Every need in the message, the first one first."""
+    heard = turn.heard
+    if len(heard.parts) < 2:
+        return [seek(turn, heard)]
+    found: list[Sought] = []
+    for part in heard.parts[:_MOST_NEEDS]:
+        own = turn.finder.hear(part)
+        if own.follows_up and found:
+            found[-1] = replace(found[-1], slots=tuple(dict.fromkeys([*found[-1].slots, *own.slots])))
+            continue
+        found.append(_find(turn, own.text or part, own.slots))
+    return found
+
+
+def seek(turn: Turn, heard: Heard) -> Sought:
+    """The one need of `heard`, in the light of the conversation."""
+    said: Sequence[str] = turn.state.get("said", ())
+    refused = turn.state.get("guess") or turn.state.get("topic", "")
+    if heard.corrects and said and refused:
+        meant = _MEANT.sub("", _REFUSAL.sub("", heard.text)).strip() or heard.text
+        sought = _find(turn, f"{said[-1]} {meant}", heard.slots or _slots(turn.state))
+        return replace(sought, question=mask(meant), finding=without(sought.finding, refused))
+    return _find(turn, heard.text, heard.slots)
+
+
+def keep(state: dict[str, Any], question: str) -> None:
+    """Remembers the words for the next turn, personal data masked."""
+    state["said"] = [*state.get("said", ()), mask(question)[:300]][-_KEPT:]
+
+
+def without(finding: Finding, refused: str) -> Finding:
+    """The finding once the citizen has said that it is not `refused`: nothing is certain any more."""
+    rest = tuple(match for match in finding.matches if match.code != refused)
+    if len(rest) == len(finding.matches):
+        return finding
+    if not rest:
+        return replace(finding, verdict=Verdict.NOTHING, matches=(), confidence=0.0, offered=0)
+    verdict = Verdict.NOTHING if finding.verdict is Verdict.NOTHING else Verdict.AMBIGUOUS
+    if finding.matches[0].code != refused and finding.verdict is Verdict.FOUND:
+        verdict = Verdict.FOUND
+    return replace(finding, verdict=verdict, matches=rest, offered=min(len(rest), 4), case="")
+
+
+def _find(turn: Turn, question: str, slots: tuple[Slot, ...]) -> Sought:
+    context = Context(topic=turn.state.get("topic", ""), said=tuple(turn.state.get("said", ())))
+    finding = turn.finder.find(question, context)
+    return Sought(mask(question), finding, slots or finding.slots)
+
+
+def _slots(state: dict[str, Any]) -> tuple[Slot, ...]:
+    return tuple(Slot(slot) for slot in state.get("slots", ()))
