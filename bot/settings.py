@@ -1,11 +1,12 @@
 """The one place that reads the environment. Start-up fails with every problem at once."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class SettingsError(Exception):
@@ -16,6 +17,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
+_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -29,7 +31,7 @@ class Settings(BaseSettings):
     port: Port = 8080
     public_url: str = ""
     secret_key: SecretStr = SecretStr("")
-    embed_origins: list[str] = []
+    embed_origins: Annotated[list[str], NoDecode] = []
 
     office_name: str = "Bộ phận Một cửa"
     office_phone: str = ""
@@ -67,6 +69,28 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("phải bắt đầu bằng sqlite:/// hoặc postgresql+psycopg://")
+        return value
+
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _between_commas(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, value: list[str]) -> list[str]:
+        wrong = [origin for origin in value if not _ORIGIN.fullmatch(origin)]
+        if wrong:
+            raise ValueError(
+                f"{wrong[0]} không phải địa chỉ gốc như https://phuong.tinh.gov.vn (cách nhau bằng dấu phẩy)"
+            )
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("phải dài ít nhất 16 ký tự (để trống thì hệ thống tự tạo)")
         return value
 
     @property
