@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.channel import Incoming, Kind
+from bot.channels.storable import storable
 
 CHANNEL = "telegram"
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
@@ -76,14 +77,14 @@ def _press(update_id: int, query: Json) -> Incoming | None:
         external_id=f"{update_id:d}/{message['message_id']:d}",
         address=_address(message["chat"]),
         kind=Kind.PRESS,
-        text=_text(query["data"]),
+        text=storable(query["data"]),
         name=_name(query["from"]),
-        media={"query": _text(query["id"])},
+        media={"query": storable(query["id"])},
     )
 
 
 def _message(update_id: int, message: Json, bot_id: int, username: str) -> Incoming | None:
-    text = _text(message.get("text") or message.get("caption") or "")
+    text = storable(message.get("text") or message.get("caption") or "")
     sender = message.get("from") or {}
     if sender.get("is_bot"):
         return None
@@ -139,7 +140,7 @@ def _media(name: str, content: Any, message: Json) -> dict[str, Any]:
     ):
         if theirs in content:
             value = content[theirs]
-            media[ours] = _text(value) if isinstance(value, str) else value
+            media[ours] = storable(value) if isinstance(value, str) else value
     if name == "contact":
         media["own"] = content.get("user_id") == message.get("from", {}).get("id")
     if "media_group_id" in message:
@@ -191,11 +192,4 @@ def _address(chat: Json) -> str:
 
 
 def _name(person: Json) -> str:
-    return " ".join(_text(person[part]) for part in ("first_name", "last_name") if person.get(part))
-
-
-def _text(value: Any) -> str:
-    """Text that every database can keep: no NUL, no half of a surrogate pair."""
-    if not isinstance(value, str):
-        raise TypeError("expected text")
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    return " ".join(storable(person[part]) for part in ("first_name", "last_name") if person.get(part))
