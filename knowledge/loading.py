@@ -151,7 +151,7 @@ def _write_procedures(session: Session, changes: dict[str, _Change], now: dateti
 
 def _update_procedures(session: Session, rows: list[dict[str, Any]]) -> None:
     table = table_of(Procedure)
-    values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "code"}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "code"}
     statement = update(table).where(table.c.code == bindparam("the_code")).values(**values)
     session.connection().execute(
         statement,

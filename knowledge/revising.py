@@ -132,9 +132,6 @@ def _put_in_force(
 
 
 def _last_revision(session: Session, code: str) -> tuple[int, ProcedureRecord] | None:
-    newest = (
-        select(func.max(col(ProcedureRevision.number))).where(col(ProcedureRevision.code) == code).scalar_subquery()
-    )
     row = (
         session.connection()
         .execute(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge.importing.amounts import NOTHING
+from knowledge.importing.cells import WrongCell
 from knowledge.importing.portal_documents import read_documents
 from knowledge.importing.portal_legal import read_legal
 from knowledge.importing.portal_submissions import read_submissions
@@ -36,14 +37,6 @@ _HTX = re.compile(r",\s+(?=HTX\))")
 _RESULT_CODE = re.compile(r"Mã:\s*(?:KQ\.[A-Z]\d{2}\.\d+|[\d.]*[A-Z]\d{2}-KQ\d+)")
 _RESULT_END = re.compile(r"Từ khóa.*", re.DOTALL)
 _SPACES = re.compile(r"[ \t\u00a0]+")
-
-
-class WrongCell(ValueError):
-    """A value of the wrong type; `field` is the key in the file."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 def is_portal(values: Mapping[str, Any]) -> bool:

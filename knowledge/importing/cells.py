@@ -1,0 +1,50 @@
+"""What is wrong with a cell, in words an official can act on."""
+
+from pydantic import ValidationError
+
+_REASONS = {
+    "missing": "thiếu",
+    "string_too_short": "để trống hoặc quá ngắn",
+    "string_type": "phải là chữ",
+    "extra_forbidden": "không có trường này",
+    "int_type": "phải là số nguyên",
+    "int_parsing": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "float_type": "phải là số",
+    "float_parsing": "phải là số",
+    "greater_than_equal": "không được âm",
+    "list_type": "phải là danh sách",
+    "dict_type": "phải là bảng khóa và giá trị",
+    "model_type": "phải là bảng khóa và giá trị",
+    "bool_type": "phải là true hoặc false",
+    "bool_parsing": "phải là true hoặc false",
+}
+
+
+class WrongCell(ValueError):
+    """A value that cannot be used; `field` is its key or heading in the file."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+def reasons(wrong: ValidationError) -> list[tuple[str, str]]:
+    """(field, reason in Vietnamese) for everything that is wrong with a record."""
+    return [
+        (".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"]), _reason(error))
+        for error in wrong.errors(include_url=False)
+    ]
+
+
+def _reason(error: object) -> str:
+    assert isinstance(error, dict)
+    kind, value = str(error["type"]), error.get("input")
+    if kind.startswith("date"):
+        return f"không phải ngày, hãy viết như 2026-06-10 (đang là {value!r})"
+    if kind == "enum":
+        return f"phải là một trong {error['ctx']['expected'].replace(' or ', ', ')} (đang là {value!r})"
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    reason = _REASONS.get(kind, str(error["msg"]))
+    return reason if kind in {"missing", "extra_forbidden", "string_too_short"} else f"{reason} (đang là {value!r})"
