@@ -40,7 +40,7 @@ _DISTRICT = re.compile(
     re.IGNORECASE,
 )
 _NO_LONGER = re.compile(
-    r"(?:không|bỏ|kết thúc hoạt động|giải thể|sáp nhập|trước đây|trước ngày|đã được|cũ)[^.;\n]{0,40}$", re.IGNORECASE
+    r"(?:không còn|không tổ chức|\bbỏ|bãi bỏ|kết thúc hoạt động|giải thể|trước đây|trước ngày)[^.;\n]{0,40}$", re.IGNORECASE
 )
 _OF_OLD = re.compile(
     r"^[^.;\n]{0,80}(?:trước ngày 0?1[/ ]|trước đây|\(cũ\)|cấp trước|đã (?:cấp|giải thể|kết thúc))", re.IGNORECASE
@@ -66,7 +66,7 @@ _DISTRICT = re.compile(
     re.IGNORECASE,
 )
 _NO_LONGER = re.compile(
-    r"(?:không|bỏ|kết thúc hoạt động|giải thể|sáp nhập|trước đây|trước ngày|đã được|cũ)[^.;\n]{0,40}$", re.IGNORECASE
+    r"(?:không còn|không tổ chức|\bbỏ|bãi bỏ|kết thúc hoạt động|giải thể|trước đây|trước ngày)[^.;\n]{0,40}$", re.IGNORECASE
 )
 _OF_OLD = re.compile(
     r"^[^.;\n]{0,80}(?:trước ngày 0?1[/ ]|trước đây|\(cũ\)|cấp trước|đã (?:cấp|giải thể|kết thúc))", re.IGNORECASE
@@ -74,8 +74,8 @@ _OF_OLD = re.compile(
 _BOOK = re.compile(r"\bsổ (?:hộ khẩu|tạm trú)\b", re.IGNORECASE)
 _NO_BOOK = re.compile(r"(?:không|thay cho|thay thế|bãi bỏ|bỏ)[^.;\n]{0,60}$", re.IGNORECASE)
 _NOT_FREE = re.compile(
-    r"HĐND|Hội đồng nhân dân|Luật phí và lệ phí|TT(?:LT)?-BTC|\bUSD\b|\bbiểu (?:mức )?(?:thu )?phí|\bmức (?:thu|phí|lệ phí)"
-    r"|theo quy định (?:tại|của|về|pháp luật)|\bdo [^.;]{3,60} quy định|phải nộp|^\W*trả phí"
+    r"HĐND|Hội đồng nhân dân|Luật phí và lệ phí|TT(?:LT)?-BTC|\bUSD\b|\bbiểu (?:mức )?(?:thu )?phí"
+    r"|\bmức (?:thu|phí|lệ phí)|theo quy định (?:tại|của|về|pháp luật)|\bdo [^.;]{3,60} quy định|phải nộp|^\W*trả phí"
     r"|^\W*miễn (?:phí|lệ phí) (?:cho|đối với)|\d{1,3}(?:\.\d{3})+",
     re.IGNORECASE,
 )
