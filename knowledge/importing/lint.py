@@ -40,33 +40,7 @@ _DISTRICT = re.compile(
     re.IGNORECASE,
 )
 _NO_LONGER = re.compile(
-    r"(?:không còn|không tổ chức|\bbỏ|bãi bỏ|kết thúc hoạt động|giải thể|trước đây|trước ngày)[^.;\n]{0,40}$", re.IGNORECASE
-)
-_OF_OLD = re.compile(
-    r"^[^.;\n]{0,80}(?:trước ngày 0?1[/ ]|trước đây|\(cũ\)|cấp trước|đã (?:cấp|giải thể|kết thúc))", re.IGNORECASE
-)
-_BOOK = "còn nhắc sổ hộ khẩu, sổ tạm trú giấy"
-    EXPIRED = "ưu đãi phí đã hết hạn"
-    NO_DOCUMENTS = "không nêu thành phần hồ sơ"
-    UNREAD = "bảng của nguồn không đọc được trọn vẹn"
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    finding: Finding
-    field: str
-    reason: str
-
-
-_BODY = "UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND|Hội đồng nhân dân"
-_OFFICE = r"Công an|Bảo hiểm xã hội|BHXH|Tòa án nhân dân|Chi cục Thuế|Phòng [A-ZĐ][^.;,\n]{2,60}?"
-_DISTRICT = re.compile(
-    rf"\bcấp (?:quận/)?huyện\b|\b(?:{_BODY}) (?:các )?(?:quận|huyện)\b|\b(?:{_OFFICE}) (?:quận|huyện)\b"
-    r"|\bquận, huyện\b|\bhuyện, quận\b|\bquận/huyện\b",
-    re.IGNORECASE,
-)
-_NO_LONGER = re.compile(
-    r"(?:không còn|không tổ chức|\bbỏ|bãi bỏ|kết thúc hoạt động|giải thể|trước đây|trước ngày)[^.;\n]{0,40}$", re.IGNORECASE
+    r"(?:không còn|không tổ chức|\bbỏ|kết thúc hoạt động|giải thể|trước đây|trước ngày)[^.;\n]{0,40}$", re.IGNORECASE
 )
 _OF_OLD = re.compile(
     r"^[^.;\n]{0,80}(?:trước ngày 0?1[/ ]|trước đây|\(cũ\)|cấp trước|đã (?:cấp|giải thể|kết thúc))", re.IGNORECASE
