@@ -63,7 +63,9 @@ class Methods:
             "has_custom_certificate": False,
             "pending_update_count": len(self._account.updates),
         }
-        return {**info, "last_error_message": self._account.webhook_error} if self._account.webhook_error else info
+        if not self._account.webhook_error:
+            return info
+        return {**info, "last_error_date": self._account.date(), "last_error_message": self._account.webhook_error}
 
     def send_message(self, chat_id: int, text: str, reply_markup: Json | None = None, **_style: Any) -> Json:
         return self._post(chat_id, {"text": text}, reply_markup)
