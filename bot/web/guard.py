@@ -1,0 +1,101 @@
+"""What stands before every page: headers that tell the browser what it may do, and a limit on bodies. Pure ASGI."""
+
+from collections.abc import Mapping, Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_LIMIT = 1_000_000  # bytes
+_TOO_LARGE = "Nội dung gửi lên lớn hơn 1 MB nên không được nhận."
+
+
+def content_policy(parents: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy: everything from this origin only, framed by ourselves and by `parents`."""
+    ancestors = " ".join(["'self'", *parents])
+    return f"default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors {ancestors}"
+
+
+def security_headers(*, https: bool) -> dict[str, str]:
+    """Headers of every answer that does not set its own."""
+    headers = {
+        "content-security-policy": content_policy(),
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+    }
+    if https:
+        headers["strict-transport-security"] = "max-age=31536000"
+    return headers
+
+
+class SecurityHeaders:
+    """Adds `headers` to each response, where the response has not decided itself."""
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self._app = app
+        self._headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_guarded)
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class BodyLimit:
+    """Refuses a body over `limit` bytes: at once where its length is declared, else while it comes in."""
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if not declared.isdigit() or int(declared) > self._limit:
+            await _refuse(scope, receive, send)
+            return
+        size = 0
+        begun = False
+
+        async def receive_counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._limit:
+                raise _TooLarge
+            return message
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive_counted, send_noted)
+        except _TooLarge:
+            if not begun:
+                await _refuse(scope, receive, send)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    # the rest of the body is not read, so the connection cannot be used again
+    response = PlainTextResponse(_TOO_LARGE, status_code=413, headers={"connection": "close"})
+    await response(scope, receive, send)
