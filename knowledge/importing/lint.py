@@ -22,7 +22,7 @@ class Finding(StrEnum):
     HOUSEHOLD_BOOK = "còn nhắc sổ hộ khẩu, sổ tạm trú giấy"
     EXPIRED = "ưu đãi phí đã hết hạn"
     NO_DOCUMENTS = "không nêu thành phần hồ sơ"
-    UNREAD = "bảng của nguồn không đọc được trọn vẹn"
+    UNSURE = "nguồn chưa chắc chắn hoặc bảng đọc không trọn vẹn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ _UNTIL = re.compile(
 
 def lint(record: ProcedureRecord, today: date) -> list[Doubt]:
     """Every finding, at most one a field and kind. `today` decides what has expired."""
-    found = [Doubt(Finding.UNREAD, name, reason) for name, reason in record.doubts.items() if reason]
+    found = [Doubt(Finding.UNSURE, name, reason) for name, reason in record.doubts.items() if reason]
     found += _free_contradicted(record)
     found += _units(record)
     found += _expired(record, today)

@@ -1,6 +1,6 @@
 """A file's rows as records: the shape of each row is recognised, what is wrong with it is said, all is linted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -57,9 +57,20 @@ def read_records(
     `origin` overrides what the file's shape says; `checked_on` fills in for records that name no day.
     Raises UnreadableFile.
     """
+    return understand(read_rows(path), now, is_toml=kind_of(path) == ".toml", origin=origin, checked_on=checked_on)
+
+
+def understand(
+    rows: Iterable[Row | BadRow],
+    now: datetime,
+    *,
+    is_toml: bool,
+    origin: Origin | None = None,
+    checked_on: date | None = None,
+) -> Iterator[Good | GoodReference | BadRow]:
+    """The same for the rows of one file that are read already."""
     first_seen: dict[str, int] = {}
-    is_toml = kind_of(path) == ".toml"
-    for row in read_rows(path):
+    for row in rows:
         if isinstance(row, BadRow):
             yield row
         elif is_toml and toml.is_reference(row.values):
