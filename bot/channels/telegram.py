@@ -14,7 +14,7 @@ from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, TelegramError
 
 from bot import texts
-from bot.channels.channel import Capabilities, Choice, Incoming, Kind, Refused, Reply, Unreachable
+from bot.channels.channel import Capabilities, Choice, Incoming, Kind, Pace, Refused, Reply, Unreachable
 from bot.channels.parts import PartsSent
 from bot.channels.rendering import Part, length, render
 from bot.channels.telegram_errors import translated
@@ -37,20 +37,21 @@ class Telegram:
     """One bot account. Give it to the outbox; `open` before the first use, `close` after the last."""
 
     name = CHANNEL
-    capabilities = Capabilities(
-        text_limit=4096,
-        buttons=100,
-        button_label_limit=60,
-        edits=True,
-        image_urls=True,
-        receives=frozenset(Kind),
-    )
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, answer_seconds: float = 20.0) -> None:
+        self.capabilities = Capabilities(
+            text_limit=4096,
+            buttons=100,
+            button_label_limit=60,
+            edits=True,
+            image_urls=True,
+            receives=frozenset(Kind),
+            pace=Pace(rate=settings.telegram_rate, chat_seconds=1.0, chat_burst=3),
+        )
         token = settings.telegram_token.get_secret_value()
         base = settings.telegram_api_base
         self._office = settings.office_name
-        self._transport = AiohttpRequest()
+        self._transport = AiohttpRequest(read_seconds=answer_seconds)
         self.bot = Bot(
             token,
             base_url=f"{base}/bot",

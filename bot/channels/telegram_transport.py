@@ -74,7 +74,8 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, timeout=timeout, allow_redirects=False, **_payload(request_data)
             ) as response:
-                return _understood(response.status, await response.read())
+                body = await response.read()
+                return (response.status, body) if method == "GET" else _understood(response.status, body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as problem:
             raise NeverReached(f"no connection: {type(problem).__name__}") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:

@@ -105,6 +105,11 @@ class Account:
             raise ApiError(403, f"Forbidden: {chat.gone}")
         return chat
 
+    def release(self) -> None:
+        """Ends the pause that a 429 began, as if enough time had passed."""
+        self._paused_until = 0.0
+        self._window.clear()
+
     def slow_down(self, chat: Chat) -> None:
         """Raises a 429 for what is over the flood limits; like the real one, it then stops the bot for a while."""
         now = time.monotonic()
