@@ -22,9 +22,8 @@ _MEANT = re.compile(r"^.*\b(?:mà là|ma la|ý là|y la|ý tôi là|ý em là|y 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """One need: what the catalogue said, and the slots asked. `question` is masked."""
+    """One need: what the catalogue said, and the slots asked."""
 
-    question: str
     finding: Finding
     slots: tuple[Slot, ...]
 
@@ -50,8 +49,10 @@ def seek(turn: Turn, heard: Heard) -> Sought:
     refused = turn.state.get("guess") or turn.state.get("topic", "")
     if heard.corrects and said and refused:
         meant = _MEANT.sub("", _REFUSAL.sub("", heard.text)).strip() or heard.text
-        sought = _find(turn, f"{said[-1]} {meant}", heard.slots or _slots(turn.state))
-        return replace(sought, question=mask(meant), finding=without(sought.finding, refused))
+        slots = heard.slots or _slots(turn.state)
+        tries = [_find(turn, words, slots) for words in (f"{said[-1]} {meant}", meant)]
+        tries = [replace(sought, finding=without(sought.finding, refused)) for sought in tries]
+        return next((sought for sought in tries if sought.finding.verdict is Verdict.FOUND), tries[0])
     return _find(turn, heard.text, heard.slots)
 
 
@@ -76,7 +77,7 @@ def without(finding: Finding, refused: str) -> Finding:
 def _find(turn: Turn, question: str, slots: tuple[Slot, ...]) -> Sought:
     context = Context(topic=turn.state.get("topic", ""), said=tuple(turn.state.get("said", ())))
     finding = turn.finder.find(question, context)
-    return Sought(mask(question), finding, slots or finding.slots)
+    return Sought(finding, slots or finding.slots)
 
 
 def _slots(state: dict[str, Any]) -> tuple[Slot, ...]:
