@@ -1,12 +1,10 @@
 """A strict stand-in for the Bot API server on the loopback: calls in, updates out by long poll or webhook.
 
-Fails on request the ways the real one does: see `Fault`.
+Calls fail on request, see `faults`.
 """
 
 import asyncio
 import contextlib
-from collections import defaultdict, deque
-from dataclasses import dataclass
 from random import Random
 from types import TracebackType
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.demo.faults import Fault, Faults
 from bot.demo.telegram_account import Account, Chat
 from bot.demo.telegram_citizen import TelegramCitizen
 from bot.demo.telegram_methods import Methods
@@ -27,16 +26,9 @@ _POLL_STEP = 0.02
 _RETRY_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One call that goes wrong. With `after` the call is carried out first, and only its answer is lost or spoilt."""
-
-    status: int = 0  # answer with this code
-    description: str = ""  # in the Bot API's JSON; without it the answer is a proxy's HTML page
-    retry_after: int = 0
-    drop: bool = False  # close the connection without an answer
-    delay: float = 0.0  # seconds of silence before anything else
-    after: bool = False
+def refusal(code: int, description: str, **parameters: int) -> Fault:
+    """A fault in the Bot API's own words."""
+    return Fault(status=code, body=ApiError(code, description, **parameters).body())
 
 
 class TelegramServer:
@@ -49,7 +41,7 @@ class TelegramServer:
         self.shuffle: Random | None = None  # delivers waiting updates in this order
         self.url = ""
         self._methods = Methods(self.account)
-        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.faults = Faults()
         self._pollers = 0
         self._runner: web.AppRunner | None = None
         self._delivering: asyncio.Task[None] | None = None
@@ -83,27 +75,16 @@ class TelegramServer:
     def group(self, chat_id: int = -5001, name: str = "Tổ dân phố 3") -> Chat:
         return self.account.chats.setdefault(chat_id, Chat(chat_id, "group", name))
 
-    def fail(self, method: str, *faults: Fault) -> None:
-        """The next calls of `method` go wrong, one for each fault."""
-        self._faults[method].extend(faults)
-
     def called(self, method: str) -> list[Json]:
         """The parameters of every call of `method`, carried out or not."""
         return [given for name, given in self.calls if name == method]
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    async def _answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         given = await _parameters(request)
         self.calls.append((method, given))
-        fault = self._faults[method].popleft() if self._faults[method] else None
-        if fault is not None and not fault.after:
-            spoilt = await _spoil(request, fault)
-            if spoilt is not None:
-                return spoilt
-        response = await self._carry_out(request.match_info["token"], method, given)
-        if fault is not None and fault.after:
-            return await _spoil(request, fault) or response
-        return response
+        token = request.match_info["token"]
+        return await self.faults.around(method, request, lambda: self._carry_out(token, method, given))
 
     async def _carry_out(self, token: str, method: str, given: Json) -> web.Response:
         try:
@@ -160,23 +141,6 @@ class TelegramServer:
             return False
         self.account.updates = [other for other in self.account.updates if other["update_id"] != update["update_id"]]
         return True
-
-
-async def _spoil(request: web.Request, fault: Fault) -> web.StreamResponse | None:
-    if fault.delay:
-        await asyncio.sleep(fault.delay)
-    if fault.drop:
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response(status=500)
-    if not fault.status:
-        return None
-    if not fault.description:
-        page = f"<html><title>{fault.status}</title><h1>nginx</h1></html>"
-        return web.Response(status=fault.status, text=page, content_type="text/html")
-    parameters = {"retry_after": fault.retry_after} if fault.retry_after else {}
-    error = ApiError(fault.status, fault.description, **parameters)
-    return web.json_response(error.body(), status=fault.status)
 
 
 async def _parameters(request: web.Request) -> Json:

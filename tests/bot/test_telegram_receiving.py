@@ -23,8 +23,9 @@ from bot.channels.telegram import Telegram
 from bot.channels.telegram_polling import CONFLICT, TelegramWayIn
 from bot.channels.telegram_webhook import PATH, PROOF_HEADER, TelegramWebhook, webhook_secret
 from bot.database import Database
+from bot.demo.faults import Fault
 from bot.demo.telegram_citizen import TelegramCitizen
-from bot.demo.telegram_server import ACCOUNT, Fault, TelegramServer
+from bot.demo.telegram_server import ACCOUNT, TelegramServer, refusal
 from bot.office_hours import now as right_now
 from bot.settings import Settings, SettingsError
 
@@ -254,9 +255,9 @@ async def test_polling_goes_on_after_every_kind_of_trouble(
     telegram: Telegram, telegram_server: TelegramServer, lan: TelegramCitizen, desk: Desk
 ) -> None:
     troubles = [
-        Fault(status=502), Fault(drop=True), Fault(status=200), Fault(status=429, description="x", retry_after=9),
+        Fault(status=502), Fault(drop=True), Fault(status=200), refusal(429, "x", retry_after=9),
     ]  # fmt: skip
-    telegram_server.fail("getUpdates", *troubles, Fault(drop=True, after=True))
+    telegram_server.faults.add("getUpdates", *troubles, Fault(drop=True, after=True))
     patience = Patience()
     lan.say("vẫn đến")
     way_in = TelegramWayIn(telegram, desk.keep, desk.count, sleep=patience)
@@ -294,7 +295,7 @@ async def test_the_wrong_token_says_which_setting_and_is_tried_again_slowly(
 
 
 async def test_a_second_poller_is_explained(telegram: Telegram, telegram_server: TelegramServer, desk: Desk) -> None:
-    telegram_server.fail("getUpdates", Fault(status=409, description="Conflict: terminated by other getUpdates"))
+    telegram_server.faults.add("getUpdates", refusal(409, "Conflict: terminated by other getUpdates"))
     patience = Patience()
     way_in = TelegramWayIn(telegram, desk.keep, desk.count, sleep=patience)
     async with running(way_in.run()):

@@ -19,8 +19,9 @@ from bot.channels.channel import (
 )
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_updates import read
+from bot.demo.faults import Fault
 from bot.demo.telegram_citizen import TelegramCitizen
-from bot.demo.telegram_server import ACCOUNT, Fault, TelegramServer
+from bot.demo.telegram_server import ACCOUNT, TelegramServer, refusal
 from bot.settings import Settings
 
 FEE = Choice("Lệ phí", "fee")
@@ -85,7 +86,7 @@ async def test_an_edit_without_an_answer_may_be_tried_again(
 ) -> None:
     await telegram.send("7001", Reply("Cũ", (FEE,)))
     answers = press(telegram_server, lan, "Lệ phí")
-    telegram_server.fail("editMessageText", Fault(drop=True, after=True))
+    telegram_server.faults.add("editMessageText", Fault(drop=True, after=True))
     page = Reply("Mới", replaces=True)
     with pytest.raises(Unreachable):
         await telegram.send("7001", page, answers=answers)
@@ -127,16 +128,16 @@ async def test_what_telegram_does_not_take_is_said_in_words(telegram: Telegram, 
 
 
 FAULTS: list[tuple[Fault, type[SendError]]] = [
-    (Fault(status=429, description="Too Many Requests: retry after 35", retry_after=35), Throttled),
-    (Fault(status=403, description="Forbidden: bot was blocked by the user"), CitizenLeft),
-    (Fault(status=403, description="Forbidden: user is deactivated"), CitizenLeft),
-    (Fault(status=403, description="Forbidden: bot can't initiate conversation with a user"), CitizenLeft),
-    (Fault(status=403, description="Forbidden: bot was kicked from the group chat"), CitizenLeft),
-    (Fault(status=400, description="Bad Request: chat not found"), CitizenLeft),
-    (Fault(status=400, description="Bad Request: something new"), Refused),
-    (Fault(status=401, description="Unauthorized"), Refused),
-    (Fault(status=409, description="Conflict: webhook"), Unreachable),
-    (Fault(status=500, description="Internal Server Error"), Unreachable),
+    (refusal(429, "Too Many Requests: retry after 35", retry_after=35), Throttled),
+    (refusal(403, "Forbidden: bot was blocked by the user"), CitizenLeft),
+    (refusal(403, "Forbidden: user is deactivated"), CitizenLeft),
+    (refusal(403, "Forbidden: bot can't initiate conversation with a user"), CitizenLeft),
+    (refusal(403, "Forbidden: bot was kicked from the group chat"), CitizenLeft),
+    (refusal(400, "Bad Request: chat not found"), CitizenLeft),
+    (refusal(400, "Bad Request: something new"), Refused),
+    (refusal(401, "Unauthorized"), Refused),
+    (refusal(409, "Conflict: webhook"), Unreachable),
+    (refusal(500, "Internal Server Error"), Unreachable),
     (Fault(status=502), Unreachable),
     (Fault(status=403), Unreachable),  # a proxy's page is not a citizen who left
     (Fault(status=404), Unreachable),
@@ -152,7 +153,7 @@ FAULTS: list[tuple[Fault, type[SendError]]] = [
 async def test_every_failure_has_its_word(
     telegram: Telegram, telegram_server: TelegramServer, lan: TelegramCitizen, fault: Fault, expected: type[SendError]
 ) -> None:
-    telegram_server.fail("sendMessage", fault)
+    telegram_server.faults.add("sendMessage", fault)
     with pytest.raises(SendError) as raised:
         await telegram.send("7001", Reply("x"))
     assert type(raised.value) is expected
@@ -179,7 +180,7 @@ async def test_silence_is_uncertain_and_no_server_is_unreachable(
 ) -> None:
     telegram = Telegram(telegram_settings, answer_seconds=0.1)
     await telegram.open()
-    telegram_server.fail("sendMessage", Fault(delay=0.4))
+    telegram_server.faults.add("sendMessage", Fault(delay=0.4))
     with pytest.raises(Uncertain):
         await telegram.send("7001", Reply("x"))
     await telegram.close()

@@ -10,8 +10,9 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram_transport import AiohttpRequest
+from bot.demo.faults import Fault
 from bot.demo.telegram_citizen import TelegramCitizen
-from bot.demo.telegram_server import ACCOUNT, Fault, TelegramServer
+from bot.demo.telegram_server import ACCOUNT, TelegramServer, refusal
 
 PRESS_ME = InlineKeyboardMarkup([[InlineKeyboardButton("Lệ phí", callback_data="fee")]])
 
@@ -193,9 +194,9 @@ async def test_one_way_of_receiving_at_a_time(bot: Bot, telegram_server: Telegra
 
 
 async def test_failures_on_request(bot: Bot, telegram_server: TelegramServer, lan: TelegramCitizen) -> None:
-    telegram_server.fail(
+    telegram_server.faults.add(
         "sendMessage",
-        Fault(status=429, description="Too Many Requests: retry after 7", retry_after=7),
+        refusal(429, "Too Many Requests: retry after 7", retry_after=7),
         Fault(status=502),
         Fault(drop=True),
         Fault(drop=True, after=True),
