@@ -33,8 +33,7 @@ class ZaloApi:
         http: ZaloHttp | None = None,
     ) -> None:
         self._http = http or ZaloHttp()
-        self.login = ZaloLogin(self._http, settings)
-        self._access = ZaloAccess(self.login, database, clock, settings.alert_to)
+        self._access = ZaloAccess(ZaloLogin(self._http, settings), database, clock, settings.alert_to)
         self._database = database
         self._alert_to = settings.alert_to
         self._hold_until: datetime | None = None

@@ -33,6 +33,17 @@ class LoginRefused(Exception):
     """Zalo's OAuth server said no; the message is for the administrator."""
 
 
+def challenge(settings: Settings) -> str:
+    """The PKCE challenge (S256) to enter in Zalo's console, which keeps one for good."""
+    return _base64(hashlib.sha256(_verifier(settings).encode()).digest())
+
+
+def permission_url(settings: Settings, callback: str) -> str:
+    """Where the administrator of the Official Account gives the app its permission."""
+    query = {"app_id": settings.zalo_app_id, "redirect_uri": callback, "code_challenge": challenge(settings)}
+    return f"{settings.zalo_oauth_base}/v4/oa/permission?{urlencode(query)}"
+
+
 class ZaloLogin:
     """Zalo's OAuth server for one app."""
 
@@ -40,27 +51,12 @@ class ZaloLogin:
         self._http = http
         self._base = settings.zalo_oauth_base
         self._secret = settings.zalo_app_secret
+        self._verifier = _verifier(settings)
         self.app_id = settings.zalo_app_id
-
-    @property
-    def verifier(self) -> str:
-        """The PKCE verifier, 43 characters. Zalo's console keeps one challenge for good, so it never changes."""
-        digest = hmac.new(self._secret.get_secret_value().encode(), b"motcua zalo pkce", hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-    @property
-    def challenge(self) -> str:
-        """The PKCE challenge (S256) to enter in Zalo's console."""
-        return base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
-
-    def permission_url(self, redirect_uri: str) -> str:
-        """Where the administrator of the Official Account gives the app its permission."""
-        query = {"app_id": self.app_id, "redirect_uri": redirect_uri, "code_challenge": self.challenge}
-        return f"{self._base}/v4/oa/permission?{urlencode(query)}"
 
     async def exchange(self, code: str) -> Pair:
         """The first pair, for a code that lives ten minutes. Raises LoginRefused or a SendError."""
-        return await self._ask({"grant_type": "authorization_code", "code": code, "code_verifier": self.verifier})
+        return await self._ask({"grant_type": "authorization_code", "code": code, "code_verifier": self._verifier})
 
     async def refresh(self, refresh_token: str) -> Pair:
         """The next pair. Uses `refresh_token` up. Raises LoginRefused or a SendError."""
@@ -174,3 +170,13 @@ class ZaloAccess:
 
     def _age(self) -> float:
         return asyncio.get_running_loop().time() - self._looked_at
+
+
+def _verifier(settings: Settings) -> str:
+    """43 characters behind the challenge. It never changes, so it is derived instead of kept."""
+    secret = settings.zalo_app_secret.get_secret_value()
+    return _base64(hmac.new(secret.encode(), b"motcua zalo pkce", hashlib.sha256).digest())
+
+
+def _base64(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
