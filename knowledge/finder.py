@@ -1,0 +1,157 @@
+"""The real `search.Finder`: hears a message, ranks the catalogue, and says how sure it is. Immutable; thread-safe."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from knowledge.hearing import Hearing, dossier_code
+from knowledge.index import Entry
+from knowledge.lexicon import Lexicon
+from knowledge.ranker import Ranker, signs
+from knowledge.ranking import FEATURES, Ranked, Ranking
+from knowledge.reading import Reading
+from knowledge.search import Context, Finding, Heard, Intent, Match, MatchKind, Slot, Verdict
+from knowledge.slots import SlotCues
+from knowledge.vietnamese import clean, words
+
+MOST_MATCHES = 10
+_MOST_CHOICES, _LEAST_CHOICES = 4, 2
+_ENOUGH_ODDS = 0.97  # choices are offered until they hold this much of the odds
+_CASE_SHARE = 0.6  # of a case's own words that must be said
+_PART = re.compile(r"[\n.;?!]+|,?\s+(?:với lại|tiện thể|tiện hỏi|ngoài ra|sẵn tiện|rồi hỏi luôn|cho hỏi thêm)\s+", re.I)
+_MOST_PARTS = 3
+_LONGEST = 2000
+
+
+class CatalogueFinder:
+    """One state of the catalogue, ready to be asked."""
+
+    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, ranker: Ranker) -> None:
+        self.ranking = Ranking([*entries, *_services(entries, lexicon)], lexicon)
+        self._ranker = ranker
+        self._slots = SlotCues(lexicon.slots)
+        self._hearing = Hearing(lexicon.intents, self._slots, self.ranking.wording)
+        self._read = lru_cache(maxsize=256)(self.ranking.reader.read)
+        self._search = lru_cache(maxsize=256)(self._search_once)
+
+    @property
+    def size(self) -> int:
+        """How many entries can be found."""
+        return len(self.ranking.entries)
+
+    def hear(self, message: str) -> Heard:
+        text = clean(message)[:_LONGEST]
+        reading = self._read(text)
+        intent, reasons = self._hearing.intent(text, reading)
+        follows_up = self._hearing.follows_up(reading)
+        return Heard(
+            text=text,
+            plain=reading.plain,
+            intent=intent,
+            slots=self._slots.asked(reading),
+            follows_up=follows_up,
+            corrects=self._hearing.corrects(reading),
+            pick=self._hearing.pick(text),
+            dossier_code=dossier_code(text),
+            reasons=(*reading.mended, *reasons),
+            parts=self._parts(text) if intent is Intent.PROCEDURE and not follows_up else (),
+        )
+
+    def find(self, question: str, context: Context | None = None) -> Finding:
+        text = clean(question)[:_LONGEST]
+        alone = self._search(text)
+        if context is None or not context.said or alone.verdict is Verdict.FOUND:
+            return alone
+        if not self._hearing.opens_as_follow_up(self._read(text)) and len(self._read(text).words) > 5:
+            return alone
+        together = self._search(clean(f"{context.said[-1]} {text}")[:_LONGEST])
+        better = together if together.confidence > alone.confidence else alone
+        return Finding(
+            better.verdict, better.matches, better.confidence, better.offered, alone.slots, better.case, better.reasons
+        )
+
+    def _search_once(self, text: str) -> Finding:
+        reading = self._read(text)
+        slots = self._slots.asked(reading)
+        if not reading.words:
+            return Finding(Verdict.NOTHING, slots=slots)
+        ranked = self.ranking.rank(reading)
+        if not len(ranked.rows):
+            return Finding(Verdict.NOTHING, slots=slots, reasons=("không có từ nào trong danh mục",))
+        order, scores = self._ranker.order(ranked)
+        right, in_scope = self._ranker.trust(signs(ranked, order, scores))
+        odds = np.exp(np.clip(scores - scores[0], -30, 0))
+        odds = odds / odds.sum()
+        matches = tuple(
+            self._match(ranked, int(at), float(chance)) for at, chance in zip(order[:MOST_MATCHES], odds, strict=False)
+        )
+        offered = int(np.searchsorted(np.cumsum(odds[:_MOST_CHOICES]), _ENOUGH_ODDS)) + 1
+        reasons = (*reading.mended, f"khả năng đúng {right:.0%}, khả năng là câu hỏi thủ tục {in_scope:.0%}")
+        if right >= self._ranker.weights.found_from:
+            case = self._case(self.ranking.entries[int(ranked.rows[order[0]])], reading)
+            return Finding(Verdict.FOUND, matches, right, 1, slots, case, reasons)
+        if in_scope < self._ranker.weights.nothing_below:
+            return Finding(Verdict.NOTHING, matches, right, 0, slots, "", reasons)
+        offered = min(max(offered, _LEAST_CHOICES), _MOST_CHOICES, len(matches))
+        return Finding(Verdict.AMBIGUOUS, matches, right, offered, slots, "", reasons)
+
+    def _match(self, ranked: Ranked, at: int, chance: float) -> Match:
+        entry = self.ranking.entries[int(ranked.rows[at])]
+        values = dict(zip(FEATURES, ranked.features[at].tolist(), strict=True))
+        line = self.ranking.lines[int(ranked.best_lines[at])]
+        reasons = [f"tên gọi gần nhất “{line}” (khớp {values['alias_cover']:.0%})"]
+        if values["asked"] >= 1:
+            reasons.append("thủ tục được hỏi hằng ngày")
+        if values["qualifier_unasked"]:
+            reasons.append("tên có điều kiện riêng mà câu hỏi không nói tới")
+        if values["only_if_unmet"]:
+            reasons.append("chỉ dùng cho trường hợp đặc biệt mà câu hỏi không nói tới")
+        return Match(MatchKind(entry.kind), entry.code, entry.name, round(chance, 4), tuple(reasons))
+
+    def _parts(self, text: str) -> tuple[str, ...]:
+        """Several needs in one message: the pieces that are each found for sure, and are not the same."""
+        pieces = [piece.strip() for piece in _PART.split(text) if piece and len(piece.split()) >= 3]
+        if len(pieces) < 2:
+            return ()
+        sure: dict[str, str] = {}
+        for piece in pieces:
+            finding = self._search(piece)
+            if finding.verdict is Verdict.FOUND:
+                sure.setdefault(finding.matches[0].code, piece)
+        return tuple(sure.values())[:_MOST_PARTS] if len(sure) > 1 else ()
+
+    def _case(self, entry: Entry, reading: Reading) -> str:
+        """The case of a procedure whose own words were said; "" when none stands out."""
+        said = {one.plain for one in reading.words}
+        shared = [{one.plain for one in words(case)} - self.ranking.wording.quiet_words for case in entry.cases]
+        common = set.intersection(*shared) if len(shared) > 1 else set()
+        shares = [
+            (len((own - common) & said) / len(own - common), case)
+            for own, case in zip(shared, entry.cases, strict=True)
+            if own - common
+        ]
+        best = max(shares, default=(0.0, ""))
+        return best[1] if best[0] >= _CASE_SHARE else ""
+
+
+def _services(entries: Sequence[Entry], lexicon: Lexicon) -> list[Entry]:
+    """Named services that the loaded catalogue lacks: one whose name a procedure bears is left out."""
+    known = {" ".join(one.plain for one in words(entry.name)) for entry in entries}
+    return [
+        Entry(
+            code=service.key,
+            name=service.name,
+            levels=("commune",),
+            audience=("Công dân Việt Nam",),
+            aliases=service.phrases,
+            asked=2,
+            kind=MatchKind.ELSEWHERE,
+        )
+        for service in lexicon.services
+        if not any(" ".join(one.plain for one in words(service.name)) in name for name in known)
+    ]
+
+
+__all__ = ["MOST_MATCHES", "CatalogueFinder", "Slot"]

@@ -1,0 +1,182 @@
+"""What kind of message it is, before any ranking: small talk, feedback, a dossier, a question; new, following up or correcting."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from knowledge.lexicon import Cues
+from knowledge.phrases import PhraseBook
+from knowledge.reading import Reading
+from knowledge.search import Intent
+from knowledge.slots import SlotCues
+from knowledge.vietnamese import SYLLABLES, fold
+from knowledge.wording import Wording
+
+_DOSSIER_CODE = re.compile(
+    r"\b(?=[A-Z0-9.]*\d)[A-Z]\d{2}(?:\.\d{1,3})*[-\s.]?\d{6}[-\s.]?\d{3,8}\b|\b\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}[-\s]?\d{6}[-\s]?\d{3,8}\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    "mot": 1,
+    "nhat": 1,
+    "dau": 1,
+    "hai": 2,
+    "nhi": 2,
+    "ba": 3,
+    "bon": 4,
+    "tu": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+}
+_PICK = re.compile(
+    r"^(?:(?:chon|lay|so|cau|muc|cai|y|y so|cai so|cai thu|thu|viec|loai|chon so|chon cai|cau so)\s+)*"
+    r"(?P<said>\d{1,2}|mot|nhat|dau tien|dau|hai|nhi|ba|bon|tu|nam|sau|bay|tam)(?:\s+(?:nhe|nha|a|di|em|ad|do|ban|cai|tien|oi|ne|nhá))*$"
+)
+_YES = frozenset(
+    "co|dung|dung roi|uh|u|um|ok|oke|oki|okie|vang|da|da dung|da co|phai|phai roi|chinh xac|dong y|yes|gui di|duoc|co a|dung vay|chuan|dung a|vang a|da vang|co nhe".split(
+        "|"
+    )
+)
+_NO = frozenset(
+    "khong|ko|khong phai|sai|thoi|khoi|no|khong a|khong can|thoi khoi|chua dung|sai roi|khong dung|thoi khong|bo qua".split(
+        "|"
+    )
+)
+_SHORT = 7  # words of a message that greetings and thanks may fill alone
+_READABLE = 2
+
+
+class Hearing:
+    """Decides the intent of a message by its cue words. Thread-safe."""
+
+    def __init__(self, intents: Mapping[str, Cues], slots: SlotCues, wording: Wording) -> None:
+        self._weights = {name: one.weight for name, one in intents.items()}
+        self._book: PhraseBook[str] = PhraseBook((cue, name) for name, one in intents.items() for cue in one.cues)
+        self._slots = slots
+        self._quiet = wording
+
+    def intent(self, message: str, reading: Reading) -> tuple[Intent, tuple[str, ...]]:
+        """The kind of a cleaned message and the cues that say so."""
+        if not sum(letter.isalnum() for letter in message) >= _READABLE and self.pick(message) is None:
+            return Intent.UNREADABLE, ()
+        plain = fold(message).strip(" .,!?;:\n")
+        if plain in _YES:
+            return Intent.YES, (plain,)
+        if plain in _NO:
+            return Intent.NO, (plain,)
+        found = self._cues(reading)
+        scores = {name: self._weights[name] * len(cues) for name, cues in found.items()}
+        size = len(reading.words)
+        asks = scores.get("procedural", 0.0)
+        for sure in (Intent.DENUNCIATION, Intent.COMPLAINT):
+            if sure in scores:
+                return sure, _words(found[sure])
+        if Intent.EMERGENCY in scores and not asks:
+            return Intent.EMERGENCY, _words(found[Intent.EMERGENCY])
+        for sure in (Intent.OPT_OUT, Intent.OPT_IN, Intent.HANDOVER, Intent.INSULT):
+            if sure in scores and (asks == 0 or sure is not Intent.INSULT):
+                return sure, _words(found[sure])
+        if dossier_code(message):
+            return Intent.DOSSIER, ("mã hồ sơ",)
+        return self._weigh(found, scores, size, asks, message)
+
+    def _weigh(
+        self, found: Mapping[str, set[str]], scores: Mapping[str, float], size: int, asks: float, message: str
+    ) -> tuple[Intent, tuple[str, ...]]:
+        subject, grievance = scores.get("feedback_subject", 0.0), scores.get("feedback_grievance", 0.0)
+        feedback = scores.get(Intent.FEEDBACK, 0.0) + (subject + grievance if subject and grievance else 0.0)
+        options: dict[Intent, float] = {Intent.FEEDBACK: feedback - asks if feedback >= 2 else 0.0}
+        for soft in (
+            Intent.DOSSIER, Intent.AGENCY_HOURS, Intent.AGENCY_ADDRESS, Intent.AGENCY_HOTLINE, Intent.AGENCY_OTHER,
+            Intent.PLACE_NAME, Intent.OUT_OF_SCOPE, Intent.MENU,
+        ):  # fmt: skip
+            options[soft] = scores.get(soft, 0.0) - 1.5 * asks
+        if size <= _SHORT + 5:
+            options[Intent.ABOUT_BOT] = scores.get(Intent.ABOUT_BOT, 0.0) - 1.5 * asks
+        for polite in (Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.SMALL_TALK):
+            alone = size <= _SHORT or (size <= _SHORT + 6 and polite in {Intent.SMALL_TALK, Intent.GOODBYE})
+            options[polite] = (scores.get(polite, 0.0) - 2 * asks) * (1.0 if alone else 0.0)
+        best = max(options, key=lambda intent: options[intent])
+        if options[best] >= 1.5 and not self._asks_of_its_own(found, best, size):
+            cues = found.get(best, set()) | (found.get("feedback_subject", set()) if best is Intent.FEEDBACK else set())
+            return best, _words(cues)
+        if is_foreign(message, scores.get(Intent.FOREIGN_LANGUAGE, 0.0)):
+            return Intent.FOREIGN_LANGUAGE, _words(found.get(Intent.FOREIGN_LANGUAGE, set()))
+        return Intent.PROCEDURE, ()
+
+    def _asks_of_its_own(self, found: Mapping[str, set[str]], best: Intent, size: int) -> bool:
+        """A greeting before a real question is not the message."""
+        return best in {Intent.GREETING, Intent.THANKS} and size > _SHORT and "procedural" in found
+
+    def _cues(self, reading: Reading) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for hit in self._book.hits(reading.words, marks_count=reading.marks_count):
+            said = " ".join(one.written for one in reading.words[hit.start : hit.end])
+            found.setdefault(hit.value, set()).add(said)
+        return found
+
+    def follows_up(self, reading: Reading) -> bool:
+        """Whether nothing is left once the words of asking and of politeness are taken away."""
+        covered = [False] * len(reading.words)
+        for slot in self._slots.book.hits(reading.words, marks_count=reading.marks_count):
+            covered[slot.start : slot.end] = [True] * (slot.end - slot.start)
+        for cue in self._book.hits(reading.words, marks_count=reading.marks_count):
+            if cue.value == "follow_up":
+                covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
+        left = [one for one, done in zip(reading.words, covered, strict=True) if not done]
+        return bool(reading.words) and all(one.plain in self._quiet.quiet_words for one in left)
+
+    def opens_as_follow_up(self, reading: Reading) -> bool:
+        """Whether it begins as people go on ("còn ...", "nếu ...", "vậy ...")."""
+        return any(
+            hit.start <= 1 and hit.value == "follow_up"
+            for hit in self._book.hits(reading.words[:6], marks_count=reading.marks_count)
+        )
+
+    def corrects(self, reading: Reading) -> bool:
+        """Whether it takes back what was understood ("không, xe máy cơ")."""
+        if not reading.words:
+            return False
+        first = reading.words[0].plain == "khong" and len(reading.words) > 1 and len(reading.words) <= 12
+        ends_so = reading.words[-1].plain in {"co", "ma", "kia"} and len(reading.words) <= 8
+        cue = any(
+            hit.start <= 2 and hit.value == "correction"
+            for hit in self._book.hits(reading.words[:8], marks_count=reading.marks_count)
+        )
+        return cue or (first and (ends_so or len(reading.words) <= 6))
+
+    @staticmethod
+    def pick(message: str) -> int | None:
+        """The number of a choice said in digits or words; None when the message is something else."""
+        found = _PICK.match(" ".join(fold(message).replace(".", " ").replace(",", " ").strip(" !?").split()))
+        if found is None:
+            return None
+        said = found["said"].split()[0]
+        return int(said) if said.isdigit() else _NUMBERS.get(said)
+
+
+def dossier_code(message: str) -> str:
+    """A dossier's code in the message, as typed; "" when there is none."""
+    found = _DOSSIER_CODE.search(message)
+    return found.group(0) if found else ""
+
+
+def is_foreign(message: str, cues: float) -> bool:
+    """Whether most of it is no Vietnamese: another script, or words that are no syllables, with English among them."""
+    letters = [letter for letter in message if letter.isalpha()]
+    if not letters:
+        return False
+    latin = sum(letter.lower() in _LATIN or not letter.isascii() and fold(letter).isascii() for letter in letters)
+    if latin < 0.5 * len(letters):
+        return True
+    spoken = [one for one in fold(message).split() if one.isalpha()]
+    strange = sum(one not in SYLLABLES for one in spoken)
+    return len(spoken) >= 3 and cues >= 2 and strange >= 0.5 * len(spoken)
+
+
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+
+
+def _words(cues: Sequence[str] | set[str]) -> tuple[str, ...]:
+    return tuple(sorted(cues))

@@ -1,0 +1,275 @@
+"""Scores every entry of a catalogue for one question: weighted words, everyday names, siblings, how often it is asked.
+
+Holds the arrays; the weights that turn features into one score are `ranker.py`'s.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz, process
+
+from knowledge.index import Column, Entry, Floats, Ints, Lines, Postings, Terms, bm25, pair_keys
+from knowledge.lexicon import Lexicon, Names
+from knowledge.marks import Marks
+from knowledge.phrases import PhraseBook
+from knowledge.reading import Reader, Reading, Vocabulary
+from knowledge.traits import Traits
+from knowledge.vietnamese import Word, plain_words, words
+from knowledge.wording import QUIET, Spelled, Wording
+
+_POOL = 45  # rows taken by words, and as many by everyday names
+_CUT_RESULT, _CUT_DOCUMENTS, _CUT_STEPS, _CUT_REQUIREMENTS = 400, 1800, 1800, 900
+_UNMARKED = 0.4  # what a word is worth in an everyday name whose marks differ
+_FRAMES = ("thủ tục", "quy trình", "trình tự")
+
+FEATURES = (
+    "words", "words_share", "body", "concepts", "concepts_share", "marked",
+    "name_cover", "name_fit", "alias_cover", "alias_pairs", "alias_fit", "alias_share", "alias_many",
+    "asked", "asked_daily", "named", "commune", "province", "ministry_only", "citizen",
+    "qualifier_unasked", "qualifier_met", "qualifier_missed", "action_extra", "action_met", "action_missed",
+    "only_if_met", "only_if_unmet", "fuzzy_name", "fuzzy_alias", "name_heard", "alias_heard", "body_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The entries worth a look for one question. `features` is (len(rows), len(FEATURES))."""
+
+    rows: npt.NDArray[np.intp]
+    features: Floats
+    best_lines: Ints  # per row of `rows`, the everyday name that fits best
+    mass: float  # how much content the question has, in idf
+
+
+class Ranking:
+    """The index of one state of the catalogue. Immutable after building; thread-safe."""
+
+    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon) -> None:
+        self.entries = list(entries)
+        self.wording = Wording(lexicon)
+        self._terms = Terms()
+        names = [words(unframed(entry.name)) for entry in self.entries]
+        known = [lexicon.names.get(entry.code) for entry in self.entries]
+        self.lines, owners = _lines(self.entries, known)
+        line_words = [words(line) for line in self.lines]
+        known_texts = [*names, *line_words, *(words(text) for text in _field_words(self.entries, lexicon))]
+        vocabulary = Vocabulary([one.plain for one in text] for text in known_texts)
+        self.reader = Reader(lexicon, vocabulary, Marks(known_texts))
+        self._index_words(names)
+        self._index_lines(line_words, owners)
+        self._qualifiers = Traits(lexicon.qualifiers, names)
+        self._actions = Traits(lexicon.actions, names)
+        self._prior = _priors(self.entries, known)
+        self._only_if: PhraseBook[int] = PhraseBook(
+            (cue, row) for row, one in enumerate(known) if one for cue in one.only_if
+        )
+        self._has_only_if = np.array([bool(one and one.only_if) for one in known])
+
+    def rank(self, reading: Reading) -> Ranked:
+        """The features of the entries that may be meant."""
+        size = len(self.entries)
+        spelled = self.wording.spell(reading.words, marks_count=reading.marks_count)
+        by_words, by_body = self._sum(spelled.plain, spelled.weights, self._names, self._body)
+        (by_concepts,) = self._sum(spelled.concepts, None, self._concept_names)
+        (by_marks,) = self._sum(spelled.marked, spelled.weights, self._marked_names)
+        total = by_words + by_body + by_concepts * 0.6 + by_marks * 0.5
+        cover, pairs, fit, mass = self._fit_lines(spelled)
+        starts, owners = self._alias.starts, self._alias.owners
+        by_owner = np.zeros((4, size), np.float32)
+        for at, values in enumerate((cover, pairs, fit)):
+            by_owner[at, owners] = np.maximum.reduceat(values, starts)
+        by_owner[3, owners] = np.sqrt(np.add.reduceat(fit * fit, starts))
+        alias_fit = by_owner[2]
+        rows = np.union1d(_top(total, _POOL), _top(alias_fit, _POOL))
+        best_lines = self._best_lines(rows, fit)
+        met = np.zeros(size, bool)
+        met[[hit.value for hit in self._only_if.hits(reading.words, marks_count=reading.marks_count)]] = True
+        features = np.column_stack(
+            [
+                total[rows],
+                total[rows] / max(float(total.max()), 1e-6),
+                by_body[rows],
+                by_concepts[rows],
+                by_concepts[rows] / max(float(by_concepts.max()), 1e-6),
+                by_marks[rows],
+                cover[self._name_lines[rows]],
+                fit[self._name_lines[rows]],
+                by_owner[:3, rows].T,
+                alias_fit[rows] / max(float(alias_fit.max()), 1e-6),
+                by_owner[3, rows],
+                self._prior[rows],
+                self._qualifiers.compare(rows, self._qualifiers.asked(reading)),
+                self._actions.compare(rows, self._actions.asked(reading)),
+                (met & self._has_only_if)[rows],
+                (~met & self._has_only_if)[rows],
+                _fuzzy(spelled.content, [self._folded_names[row] for row in rows]),
+                _fuzzy(spelled.content, [self._folded_lines[line] for line in best_lines]),
+                (cover * self._alias.mass)[self._name_lines[rows]] / max(mass, 1e-6),
+                (cover * self._alias.mass)[best_lines] / max(mass, 1e-6),
+                by_body[rows] / max(float(by_body.max()), 1e-6),
+            ]
+        ).astype(np.float32)
+        return Ranked(rows, features, best_lines, mass)
+
+    def _index_words(self, names: Sequence[Sequence[Word]]) -> None:
+        size = len(self.entries)
+        spelled = [self.wording.spell(name) for name in names]
+        learn = self._terms.learn
+        self._names = bm25([Column([learn(one.plain) for one in spelled], 1.0, 1.0, 0.9)], size)
+        self._marked_names = bm25([Column([learn(one.marked) for one in spelled], 1.0, 1.0, 0.9)], size)
+        self._concept_names = bm25([Column([learn(one.concepts) for one in spelled], 1.0, 1.0, 0.9)], size)
+        body = [
+            Column([learn(plain_words(entry.result[:_CUT_RESULT])) for entry in self.entries], 0.2, 0.3, 0.75),
+            Column([learn(plain_words(entry.field)) for entry in self.entries], 0.2, 0.0, 0.75),
+            Column([learn(plain_words(entry.documents[:_CUT_DOCUMENTS])) for entry in self.entries], 0.1, 0.3, 0.75),
+            Column([learn(plain_words(entry.steps[:_CUT_STEPS])) for entry in self.entries], 0.1, 0.1, 0.75),
+            Column(
+                [learn(plain_words(entry.requirements[:_CUT_REQUIREMENTS])) for entry in self.entries], 0.1, 0.1, 0.75
+            ),
+        ]
+        self._body = bm25(body, size)
+
+    def _index_lines(self, line_words: Sequence[Sequence[Word]], owners: Sequence[int]) -> None:
+        spelled = [self.wording.spell(text) for text in line_words]
+        keys = [self._terms.learn(one.concepts) for one in spelled]
+        marked = [self._terms.learn(one.marked_concepts) for one in spelled]
+        self._worth = self._worth_of_terms(keys, owners)
+        self._alias = Lines(keys, marked, owners, self._worth)
+        self._folded_lines = [" ".join(one.plain) for one in spelled]
+        self._name_lines = np.searchsorted(self._alias.owner_of_line, np.arange(len(self.entries)))
+        self._folded_names = [self._folded_lines[line] for line in self._name_lines]
+
+    def _worth_of_terms(self, keys: Sequence[Ints], owners: Sequence[int]) -> Floats:
+        """idf over entries (not lines), low for quiet words."""
+        rows = np.repeat(np.asarray(owners, dtype=np.int64), [len(key) for key in keys])
+        flat = np.concatenate(list(keys)).astype(np.int64)
+        spread = np.bincount(
+            np.unique(flat * len(self.entries) + rows) // len(self.entries), minlength=len(self._terms)
+        )
+        worth = np.log1p((len(self.entries) - spread + 0.5) / (spread + 0.5)).astype(np.float32)
+        quiet = self._terms.look_up(sorted(self.wording.quiet_words))
+        worth[quiet[quiet > 0]] *= QUIET
+        worth[0] = 0.0
+        return worth
+
+    def _sum(
+        self, terms: Sequence[str], weights: Sequence[float] | None, *postings: tuple[Postings, Postings]
+    ) -> list[Floats]:
+        """For each (singles, pairs) the score of every entry. A repeated word counts once."""
+        ids = self._terms.look_up(terms)
+        worth = np.ones(len(ids), np.float32) if weights is None else np.asarray(weights, np.float32)
+        keys, first = np.unique(ids, return_index=True)
+        pairs = pair_keys(ids)
+        pair_worth = np.maximum(worth[:-1], worth[1:]) if len(worth) > 1 else worth[:0]
+        pair_unique, pair_first = np.unique(pairs, return_index=True)
+        sums = []
+        for singles, doubles in postings:
+            scores = np.zeros(len(self.entries), np.float32)
+            singles.add(scores, keys.astype(np.int64), worth[first])
+            doubles.add(scores, pair_unique, pair_worth[pair_first])
+            sums.append(scores)
+        return sums
+
+    def _fit_lines(self, spelled: Spelled) -> tuple[Floats, Floats, Floats, float]:
+        """Per everyday name: the share of it that was said, of its pairs, the overall fit; and the question's mass."""
+        ids = self._terms.look_up(spelled.concepts)
+        marked = self._terms.look_up(spelled.marked_concepts)
+        trusted = np.array([bool(one) for one in spelled.marked_concepts], bool)
+        keys, first = np.unique(ids, return_index=True)
+        cover = np.zeros(len(self.lines), np.float32)
+        pairs = np.zeros(len(self.lines), np.float32)
+        self._alias.singles.add(
+            cover, keys.astype(np.int64), np.where(trusted[first], _UNMARKED, 1.0).astype(np.float32)
+        )
+        marked_keys = np.unique(marked[trusted])
+        self._alias.marked.add(
+            cover, marked_keys.astype(np.int64), np.full(len(marked_keys), 1 - _UNMARKED, np.float32)
+        )
+        pair_ids = np.unique(pair_keys(ids))
+        self._alias.pairs.add(pairs, pair_ids, np.ones(len(pair_ids), np.float32))
+        worth = self._worth[np.where(keys < len(self._worth), keys, 0)]
+        mass = float(worth.sum())
+        np.minimum(cover, 1.0, out=cover)
+        matched = cover * self._alias.mass
+        fit = cover * (0.5 + 0.5 * np.where(self._alias.alone, 1.0, np.minimum(pairs, 1.0)))
+        fit *= np.sqrt(np.minimum(1.0, matched / max(mass, 1e-6)) * np.minimum(1.0, matched / 8.0))
+        return cover, pairs, fit.astype(np.float32), mass
+
+    def _best_lines(self, rows: npt.NDArray[np.intp], fit: Floats) -> Ints:
+        begins = np.searchsorted(self._alias.owner_of_line, rows)
+        ends = np.searchsorted(self._alias.owner_of_line, rows, side="right")
+        best = [begin + int(fit[begin:end].argmax()) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        return np.array(best, dtype=np.int32)
+
+
+def unframed(name: str) -> str:
+    """An official name without "Thủ tục" before it."""
+    lower = name.lower()
+    frame = next((frame for frame in _FRAMES if lower.startswith(frame)), "")
+    return name[len(frame) :].lstrip(" :-") or name
+
+
+def _own_line(name: str) -> str:
+    """The official name as something a person might say: its first clause, no brackets, at most 14 words."""
+    outside = []
+    depth = 0
+    for letter in unframed(name):
+        depth += letter == "("
+        if depth == 0:
+            outside.append(letter)
+        depth -= letter == ")" and depth > 0
+    clause = "".join(outside).replace(";", "/").split("/")[0]
+    return " ".join(clause.split()[:14]) or name
+
+
+def _lines(entries: Sequence[Entry], known: Sequence[Names | None]) -> tuple[list[str], list[int]]:
+    """Everyday names with their owners; the official name first, so that an unnamed entry is not pushed out."""
+    lines: list[str] = []
+    owners: list[int] = []
+    for row, (entry, one) in enumerate(zip(entries, known, strict=True)):
+        said = dict.fromkeys([_own_line(entry.name), *entry.aliases, *(one.phrases if one else ())])
+        lines += said
+        owners += [row] * len(said)
+    return lines, owners
+
+
+def _field_words(entries: Sequence[Entry], lexicon: Lexicon) -> Iterator[str]:
+    """Words beyond the names: fields, and the frame of questions."""
+    yield from {entry.field for entry in entries}
+    yield from lexicon.stop_phrases
+    for concept in lexicon.concepts.values():
+        yield from concept
+    for cues in (*lexicon.slots.values(), *lexicon.intents.values()):
+        yield from cues.cues
+
+
+def _priors(entries: Sequence[Entry], known: Sequence[Names | None]) -> Floats:
+    asked = np.array(
+        [one.asked if one else entry.asked for entry, one in zip(entries, known, strict=True)], dtype=np.float32
+    )
+    local = np.array([bool({"commune", "province", "other"} & set(entry.levels)) for entry in entries], bool)
+    columns = [
+        asked / 3,
+        asked >= 3,
+        np.array([one is not None or bool(entry.aliases) for entry, one in zip(entries, known, strict=True)]),
+        np.array(["commune" in entry.levels for entry in entries]),
+        np.array(["province" in entry.levels for entry in entries]),
+        ~local,
+        np.array([any("công dân" in who.lower() for who in entry.audience) for entry in entries]),
+    ]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _top(scores: Floats, count: int) -> npt.NDArray[np.intp]:
+    if len(scores) <= count:
+        return np.flatnonzero(scores > 0)
+    best = np.argpartition(scores, -count)[-count:]
+    return best[scores[best] > 0]
+
+
+def _fuzzy(question: str, texts: Sequence[str]) -> Floats:
+    if not texts:
+        return np.empty(0, np.float32)
+    return (process.cdist([question], texts, scorer=fuzz.token_set_ratio)[0] / 100).astype(np.float32)
