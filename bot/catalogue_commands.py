@@ -63,7 +63,8 @@ def register(app: typer.Typer) -> None:
 def _load(
     database: Database, paths: list[Path], origin: Origin | None, checked_on: date | None, *, dry_run: bool
 ) -> list[FileOutcome]:
-    now, outcomes = office_hours.now(), []
+    now = office_hours.now()
+    outcomes: list[FileOutcome] = []
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -79,18 +80,18 @@ def _load(
                 reason = str(problem).removeprefix(f"{path}: ")
                 outcomes.append(FileOutcome(path, bad=[BadRow(str(path), 0, "", reason)]))
                 continue
-            for file in files:
-                outcomes.append(
-                    load_file(
-                        database,
-                        file,
-                        now,
-                        origin=origin,
-                        checked_on=checked_on,
-                        dry_run=dry_run,
-                        on_progress=_watch(progress, progress.add_task(file.name, total=None)),
-                    )
+            outcomes += [
+                load_file(
+                    database,
+                    file,
+                    now,
+                    origin=origin,
+                    checked_on=checked_on,
+                    dry_run=dry_run,
+                    on_progress=_watch(progress, progress.add_task(file.name, total=None)),
                 )
+                for file in files
+            ]
     return outcomes
 
 

@@ -71,9 +71,10 @@ def lint(record: ProcedureRecord, today: date) -> list[Doubt]:
     found += _units(record)
     found += _expired(record, today)
     for name, text in _texts(record):
-        if _says(_DISTRICT, text, _NO_LONGER, _OF_OLD):
+        small = text.lower()
+        if ("huyện" in small or "quận" in small) and _says(_DISTRICT, text, _NO_LONGER, _OF_OLD):
             found.append(Doubt(Finding.DISTRICT, name, Finding.DISTRICT))
-        if _says(_BOOK, text, _NO_BOOK, None):
+        if "sổ" in small and _says(_BOOK, text, _NO_BOOK, None):
             found.append(Doubt(Finding.HOUSEHOLD_BOOK, name, Finding.HOUSEHOLD_BOOK))
     if not record.documents and (record.steps or record.times):
         found.append(Doubt(Finding.NO_DOCUMENTS, "documents", f"nguồn {Finding.NO_DOCUMENTS}"))
@@ -94,7 +95,11 @@ def _free_contradicted(record: ProcedureRecord) -> Iterator[Doubt]:
             yield Doubt(Finding.FREE_CONTRADICTED, "fees", f"nguồn {Finding.FREE_CONTRADICTED}")
             return
     if record.fees and all(fee.amount == 0 for fee in record.fees):
-        sentences = [found for limit in record.times for found in _FEE_SENTENCE.findall(limit.text)]
+        sentences = [
+            found
+            for text in {limit.text for limit in record.times if "phí" in limit.text}
+            for found in _FEE_SENTENCE.findall(text)
+        ]
         if any(_contradicts_free(sentence) for sentence in sentences):
             yield Doubt(Finding.FREE_CONTRADICTED, "fees", f"nguồn {Finding.FREE_CONTRADICTED}")
 

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
     rf"|[A-ZĐÐ]{{2,6}}[-–_]\s?(?:{_ISSUERS})(?:-(?:{_ISSUERS}))*(?![A-ZĐÐ]*[-–])"
     r"|[A-ZĐÐ]{2,6}(?:[-–_]\s?[A-ZĐÐ]{2,12}){1,4}(?![" + LOWER + "]))"
 )
+_ISSUED = re.compile(r"\s*ngày\s+(\S+)")
 _RUN = re.compile(r"(?P<title>(?:19|20)\d{2})(?P<number>\d{1,3}(?:\.\d+)?)$")
 # A number ends its row when the next title follows without a space; inside a title a space or a mark follows.
 _ROW_END = re.compile(
@@ -52,10 +53,11 @@ def _part(title: str, number: str) -> LegalPart:
     title = " ".join(title.split())
     kind = _KIND.search(title)
     if kind and kind.start() > 0 and not title[kind.start()].isspace():
-        title = title[: kind.start()].strip()  # "... tại Việt NamLuật" + "47/2014/QH13": the word belongs to the number
+        title = f"{title[: kind.start()]} ({kind[0].strip()} {number})"  # "... tại Việt NamLuật" + "47/2014/QH13"
     elif kind and not title[: kind.start()].strip():
         title = f"{title} {number}"
-    dated = re.search(re.escape(number) + r"\s*ngày\s+(\S+)", title)
+    _, own, after = title.partition(number)
+    dated = _ISSUED.match(after) if own else None
     return LegalPart(title=title, number=number, issued_on=read_day(dated[1]) if dated else None)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from knowledge.directory import put_agencies, put_desks, put_faqs, put_hotlines, put_places
 from knowledge.importing.records import Good, GoodReference, read_records
-from knowledge.importing.rows import BadRow, files_in
+from knowledge.importing.rows import BadRow, files_in, kind_of
 from knowledge.importing.toml import Reference
 from knowledge.loading import LoadReport, put_all
 from knowledge.record import Origin, ProcedureRecord
@@ -55,5 +55,5 @@ def _read(now: datetime) -> tuple[list[ProcedureRecord], Reference]:
 
 
 def _everything(folder: Path, now: datetime) -> Iterator[Good | GoodReference | BadRow]:
-    for file in files_in(folder):
+    for file in (file for file in files_in(folder) if kind_of(file) == ".toml"):
         yield from read_records(file, now, origin=Origin.STARTER)
