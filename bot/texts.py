@@ -28,7 +28,7 @@ class Texts:
             )
         return self._entries[key].format(**values)
 
-    def keys(self) -> set[str]:
+    def known(self) -> set[str]:
         """Every key of the file, with its tables joined by dots."""
         return set(self._entries)
 

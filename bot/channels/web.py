@@ -63,7 +63,7 @@ def hand_over(session: Session, incoming: Incoming, now: datetime) -> None:
     session.connection().execute(
         update(Delivery)
         .where(
-            col(Delivery.channel) == NAME,
+            col(Delivery.channel) == incoming.channel,
             col(Delivery.address) == incoming.address,
             col(Delivery.answers) == incoming.external_id,
             col(Delivery.status) == DeliveryStatus.PENDING,

@@ -69,7 +69,8 @@ class Procedures:
         topic = turn.state.get("topic", "")
         asked = turn.state.get("asked")
         if turn.heard.follows_up and asked:
-            return self._offer(turn, _matches(asked["matches"]), turn.heard.slots)
+            named = [slot for slot in turn.heard.slots if slot is not Slot.GENERAL]
+            return self._offer(turn, _matches(asked["matches"]), named, key="ask.slot" if named else "")
         if turn.heard.follows_up and topic:
             shown = self._show(turn, topic, turn.heard.slots, 0)
             if shown:
@@ -127,8 +128,12 @@ class Procedures:
         turn.state["guess"] = matches[0].code
         turn.state["slots"] = [slot.value for slot in slots]
         turn.state.pop("rest", None)
-        lead = "ask.one" if len(matches) == 1 else "ask.several"
-        text = _words(key) if key else _words(lead, name=matches[0].name)
+        if key == "ask.slot":
+            text = _words("ask.slot", slot=_words(f"title.{slots[0].value}").lower(), name=matches[0].name)
+        elif key:
+            text = _words(key)
+        else:
+            text = _words("ask.one" if len(matches) == 1 else "ask.several", name=matches[0].name)
         return Answer(
             Outcome.CLARIFIED,
             [Reply(text, (*choices, actions.NONE))],

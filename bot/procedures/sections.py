@@ -7,7 +7,7 @@ from datetime import date
 
 from bot import texts
 from bot.procedures import charges
-from knowledge.procedure import OnlineLevel, Submission
+from knowledge.procedure import Level, OnlineLevel, Submission
 from knowledge.record import DocumentPart, FeePart, ProcedureRecord, TimePart
 from knowledge.search import Slot
 
@@ -108,7 +108,7 @@ def _where(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) ->
         lines.append("• " + _words("card.agency", agency=record.agency))
     if record.address:
         lines.append("• " + _words("card.address", address=record.address))
-    levels = ", ".join(_words(f"level.{level}") for level in record.levels)
+    levels = ", ".join(_words(f"level.{level}") for level in record.levels if level in set(Level))
     if levels and not record.agency:
         lines.append("• " + _words("card.level", levels=levels))
     return lines
