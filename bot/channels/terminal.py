@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.channels.channel import Capabilities, Choice, Incoming, Kind, Reply
+from bot.channels.rendering import render
 
 NAME = "terminal"
 _LEAVE = {"/thoat", "/thoát", "/exit", "/quit"}
@@ -34,11 +35,8 @@ class Terminal:
 
     def show(self, reply: Reply) -> str:
         """The reply in a frame, its choices numbered below."""
-        body = Text(reply.text)
-        for number, choice in enumerate(reply.choices, start=1):
-            body.append(f"\n  {number}. ", style="bold cyan")
-            body.append(choice.label + (f" {choice.url}" if choice.url else ""))
-        self.console.print(Panel(body, border_style="green", expand=False))
+        for part in render(reply, self.capabilities):
+            self.console.print(Panel(Text(part.text), border_style="green", expand=False))
         if reply.choices:
             self._choices = reply.choices
         self._count += 1
