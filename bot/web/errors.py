@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = structlog.get_logger(__name__)
 
@@ -29,7 +30,37 @@ def install(app: FastAPI, page: Page) -> None:
     """Error pages in Vietnamese for people, JSON for scripts."""
     app.add_exception_handler(HTTPException, _http(page))
     app.add_exception_handler(RequestValidationError, _invalid(page))
-    app.add_exception_handler(Exception, _broken(page))
+    app.add_middleware(Unbroken, page=page)
+
+
+class Unbroken:
+    """Turns an exception into a page inside the other guards, which Starlette's own handler stands outside of."""
+
+    def __init__(self, app: ASGIApp, page: Page) -> None:
+        self._app = app
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noted)
+        except Exception as problem:
+            if begun:
+                raise
+            ticket = secrets.token_hex(4)
+            # the message of an exception may quote what the citizen wrote: only its class is logged
+            _log.error("page_failed", path=scope["path"], ticket=ticket, problem=type(problem).__name__)
+            response = _say(self._page, Request(scope), 500, ticket)
+            await response(scope, receive, send)
 
 
 def _http(page: Page) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -45,16 +76,6 @@ def _http(page: Page) -> Callable[[Request, Exception], Awaitable[Response]]:
 def _invalid(page: Page) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def handle(request: Request, problem: Exception) -> Response:
         return _say(page, request, 400)
-
-    return handle
-
-
-def _broken(page: Page) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def handle(request: Request, problem: Exception) -> Response:
-        ticket = secrets.token_hex(4)
-        # the message of an exception may quote what the citizen wrote: only its class is logged
-        _log.error("page_failed", path=request.url.path, problem=type(problem).__name__, ticket=ticket)
-        return _say(page, request, 500, ticket)
 
     return handle
 

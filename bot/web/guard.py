@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,10 +54,6 @@ class SecurityHeaders:
         await self._app(scope, receive, send_guarded)
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class BodyLimit:
     """Refuses a body over `limit` bytes: at once where its length is declared, else while it comes in."""
 
@@ -73,26 +70,16 @@ class BodyLimit:
             await _refuse(scope, receive, send)
             return
         size = 0
-        begun = False
 
         async def receive_counted() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
             if size > self._limit:
-                raise _TooLarge
+                raise HTTPException(413, headers={"connection": "close"})
             return message
 
-        async def send_noted(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive_counted, send_noted)
-        except _TooLarge:
-            if not begun:
-                await _refuse(scope, receive, send)
+        await self._app(scope, receive_counted, send)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

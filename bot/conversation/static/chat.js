@@ -89,6 +89,7 @@
       return;
     }
     fate(own, "failed", words.failed);
+    own.scrollIntoView({ block: "nearest" });
     own.retry = () => deliver(message, own, byKeyboard);
     failed.add(own);
   }
