@@ -1,32 +1,8 @@
-"""Signed values for cookies and forms, and the key they are signed with. Knows nothing of what is signed."""
+"""Signed values for cookies and forms. Knows nothing of what is signed."""
 
 import base64
 import hashlib
 import hmac
-import secrets
-
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, Session, SQLModel, col
-
-
-class SigningKey(SQLModel, table=True):
-    """The one key of an installation that has no MOTCUA_SECRET_KEY: made once, the same in every process."""
-
-    __tablename__ = "signing_key"
-    id: int = Field(default=1, primary_key=True)
-    value: str
-
-
-def find_or_make_key(session: Session, configured: str = "") -> bytes:
-    """The signing key: the configured one, else the stored one, made now if this is the first start."""
-    if configured:
-        return configured.encode()
-    connection = session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    made = insert(SigningKey).values(id=1, value=secrets.token_urlsafe(32))
-    connection.execute(made.on_conflict_do_nothing(index_elements=["id"]))
-    return str(connection.execute(select(col(SigningKey.value))).scalar_one()).encode()
 
 
 class Signer:

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.database import Database
 from bot.web.prose import BlockKind, blocks_of
 from bot.web.rate import TokenBuckets, network_of
-from bot.web.signing import Signer, find_or_make_key
+from bot.web.signing import Signer
 
 KEY = b"0123456789abcdef"
 
@@ -38,15 +37,6 @@ def test_a_changed_signature_is_refused(value: str, position: int, letter: str) 
 def test_a_weak_key_is_refused() -> None:
     with pytest.raises(ValueError, match="MOTCUA_SECRET_KEY"):
         Signer(b"short", "visitor")
-
-
-def test_the_key_is_made_once(database: Database) -> None:
-    with database.transaction() as session:
-        first = find_or_make_key(session)
-    with database.transaction() as session:
-        assert find_or_make_key(session) == first
-        assert find_or_make_key(session, "configured-secret") == b"configured-secret"
-    assert len(first) >= 32
 
 
 def test_a_bucket_fills_again() -> None:
