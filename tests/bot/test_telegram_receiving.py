@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -11,14 +10,9 @@ from typing import Any
 
 import aiohttp
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlmodel import Session, select
 
-from bot import inbox
-from bot.channels import webhooks
-from bot.channels.channel import Choice, Incoming, Kind, Reply
+from bot.channels.channel import Choice, Kind, Reply
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_polling import CONFLICT, TelegramWayIn
 from bot.channels.telegram_webhook import PATH, PROOF_HEADER, TelegramWebhook, webhook_secret
@@ -26,67 +20,13 @@ from bot.database import Database
 from bot.demo.faults import Fault
 from bot.demo.telegram_citizen import TelegramCitizen
 from bot.demo.telegram_server import ACCOUNT, TelegramServer, refusal
-from bot.office_hours import now as right_now
 from bot.settings import Settings, SettingsError
-
-
-@dataclass
-class Desk:
-    """The real inbox, and what is noted beside it."""
-
-    database: Database
-    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
-    broken: bool = False
-
-    async def keep(self, messages: Sequence[Incoming]) -> None:
-        if self.broken:
-            raise OSError("disk full")
-
-        def store(session: Session) -> None:
-            for message in messages:
-                inbox.store(session, message, right_now())
-
-        await self.database.write(store)
-
-    def count(self, channel: str, reason: str) -> None:
-        self.refused[channel, reason] += 1
-
-    def rows(self) -> list[Incoming]:
-        with self.database.transaction() as session:
-            rows = session.exec(select(inbox.InboxMessage).order_by("id")).all()
-            return [inbox.incoming_of(row.channel, row.external_id, row.address, row.body) for row in rows]
-
-    def texts(self) -> list[str]:
-        return [incoming.text for incoming in self.rows()]
+from tests.bot.door import Desk, served, until
 
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
     return Desk(database)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise TimeoutError("it never came true")
-
-
-@asynccontextmanager
-async def served(telegram: Telegram, settings: Settings, desk: Desk) -> AsyncIterator[str]:
-    """Our server with the webhook alone; its address."""
-    app = FastAPI()
-    app.include_router(webhooks.routes([TelegramWebhook(telegram, settings)], desk.keep, desk.count))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    running = asyncio.create_task(server.serve())
-    await until(lambda: server.started)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await running
 
 
 def public(settings: Settings, url: str) -> Settings:
@@ -96,7 +36,7 @@ def public(settings: Settings, url: str) -> Settings:
 @pytest.fixture
 async def webhook_url(telegram: Telegram, telegram_settings: Settings, desk: Desk) -> AsyncIterator[str]:
     """Registered with the stand-in and served."""
-    async with served(telegram, telegram_settings, desk) as address:
+    async with served([TelegramWebhook(telegram, telegram_settings)], desk) as address:
         webhook = TelegramWebhook(telegram, public(telegram_settings, address))
         way_in = TelegramWayIn(telegram, desk.keep, desk.count, webhook=webhook)
         await way_in.run()
