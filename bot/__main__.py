@@ -1,20 +1,151 @@
-"""The command `motcua`: the visible list of every command."""
+"""The command `motcua`: alone it starts everything; its sub-commands are listed here."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
-from bot import catalogue_commands
+from bot import app as house_of
+from bot import catalogue_commands, conversation_commands, logs, office_hours, search_commands, zalo_commands
+from bot.app import Connections, House
+from bot.conversation import asking
+from bot.conversation.asking import Asked
+from bot.conversation.turn import Conversation
+from bot.database import Database, DatabaseProblem, explain
+from bot.doctor import command as doctor_command
+from bot.serving import Loop, serve
+from bot.settings import Settings, SettingsError
+from knowledge.finder import CatalogueFinder
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
-catalogue_commands.register(app)
+cli = typer.Typer(add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False)
 
 
-@app.callback()
-def motcua() -> None:
-    """Bộ phận một cửa trên tin nhắn: trả lời người dân về thủ tục hành chính."""
+@cli.callback()
+def motcua(context: typer.Context) -> None:
+    """Bộ phận một cửa trên tin nhắn: trả lời người dân về thủ tục hành chính.
+
+    Gõ `motcua` để chạy tất cả trên máy này: trang chat, trả lời tin nhắn, gửi tin, lịch.
+    """
+    if context.invoked_subcommand is None:
+        _run(pages=True, work=True)
+
+
+@cli.command()
+def web() -> None:
+    """Chỉ chạy trang web và cửa nhận tin (chạy được nhiều tiến trình, nhiều máy)."""
+    _run(pages=True, work=False)
+
+
+@cli.command()
+def worker(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Không in gì khi bắt đầu.")] = False,
+) -> None:
+    """Chỉ trả lời và gửi tin (chạy được nhiều tiến trình, nhiều máy)."""
+    _run(pages=False, work=True, quiet=quiet)
+
+
+def _run(*, pages: bool, work: bool, quiet: bool = False) -> None:
+    with _told(), house_of.open_house() as house:
+        logs.configure(house.settings)
+        connections = house_of.connect(house)
+        loops: dict[str, Loop] = {}
+        if pages:
+            loops |= house_of.web_loops(house)
+        if work:
+            loops |= house_of.worker_loops(house, connections)
+        asyncio.run(_serve(house, connections, loops, pages=pages, quiet=quiet))
+
+
+async def _serve(
+    house: House, connections: Connections, loops: Mapping[str, Loop], *, pages: bool, quiet: bool
+) -> None:
+    for opening in connections.open:
+        await opening()
+    settings = house.settings
+    await serve(
+        loops,
+        app=house_of.site(house, connections) if pages else None,
+        host=settings.host,
+        port=settings.port,
+        ready=(lambda: None) if quiet else lambda: _greet(house, connections, pages=pages),
+        close=connections.close,
+    )
+
+
+def _greet(house: House, connections: Connections, *, pages: bool) -> None:
+    console = Console(highlight=False)
+    console.print(f"[bold]motcua[/bold] đang chạy: {house.finder.current().size} thủ tục, câu hỏi và dịch vụ tìm được.")
+    if pages:
+        console.print(f"  Trang chat: {house.settings.public_url or _address(house.settings)}/")
+    for channel in connections.channels:
+        way_in = connections.ways_in.get(channel.name)
+        mode = f" ({way_in.mode})" if way_in else ""
+        console.print(f"  Kênh: {channel.name}{mode}")
+    console.print("  Dừng: Ctrl+C")
+
+
+def _address(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104  (only compared)
+    return f"http://{host}:{settings.port}"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what an administrator can mend into words and exit code 1."""
+    try:
+        yield
+    except SettingsError as wrong:
+        _stop("\n".join(["Cài đặt chưa đúng:", *wrong.problems]))
+    except DatabaseProblem as problem:
+        _stop(str(problem))
+    except OperationalError as problem:
+        _stop(explain(problem))
+    except OSError as problem:
+        _stop(f"Không chạy được: {problem.strerror or problem}")
+
+
+def _stop(words: str) -> None:
+    Console(stderr=True).print(words, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def _conversation() -> Iterator[tuple[Database, Conversation]]:
+    with _told(), house_of.open_house() as house:
+        yield house.database, house.conversation
+
+
+@contextmanager
+def _finder() -> Iterator[tuple[CatalogueFinder, Session]]:
+    with _told(), house_of.open_house() as house, Session(house.database.engine) as session:
+        yield house.finder.current(), session
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    with _told(), house_of.open_house() as house:
+        yield house.database
+
+
+def _ask(question: str) -> Asked:
+    with _told(), house_of.open_house() as house:
+        return asking.ask(house.database, house.conversation, question, office_hours.now())
+
+
+catalogue_commands.register(cli)
+conversation_commands.register(cli, _conversation)
+search_commands.register(cli, _finder, _ask)
+zalo_commands.register(cli, _database)
+doctor_command.register(cli)
 
 
 def main() -> None:
-    app()
+    cli()
 
 
 if __name__ == "__main__":

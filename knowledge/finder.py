@@ -12,7 +12,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.ranker import Ranker, signs
 from knowledge.ranking import FEATURES, Ranked, Ranking
 from knowledge.reading import Reading
-from knowledge.search import Context, Finding, Heard, Intent, Match, MatchKind, Slot, Verdict
+from knowledge.search import Context, Finding, Heard, Intent, Match, MatchKind, Verdict
 from knowledge.slots import SlotCues
 from knowledge.vietnamese import clean, words
 
@@ -22,6 +22,12 @@ _ENOUGH_ODDS = 0.97  # choices are offered until they hold this much of the odds
 _CASE_SHARE = 0.6  # of a case's own words that must be said
 _PART = re.compile(r"[\n.;?!]+|,?\s+(?:với lại|tiện thể|tiện hỏi|ngoài ra|sẵn tiện|rồi hỏi luôn|cho hỏi thêm)\s+", re.I)
 _MOST_PARTS = 3
+# these are read from a few words; a procedure that fits well knows better
+_YIELDING = {
+    Intent.PLACE_NAME, Intent.OUT_OF_SCOPE, Intent.AGENCY_HOURS, Intent.AGENCY_ADDRESS, Intent.AGENCY_HOTLINE,
+    Intent.AGENCY_OTHER, Intent.SMALL_TALK, Intent.THANKS,
+}  # fmt: skip
+_SURER_THAN_CUES = 0.6
 _LONGEST = 2000
 
 
@@ -45,6 +51,8 @@ class CatalogueFinder:
         text = clean(message)[:_LONGEST]
         reading = self._read(text)
         intent, reasons = self._hearing.intent(text, reading)
+        if intent in _YIELDING and self._search(text).confidence >= _SURER_THAN_CUES:
+            intent = Intent.PROCEDURE
         follows_up = self._hearing.follows_up(reading)
         return Heard(
             text=text,
@@ -152,6 +160,3 @@ def _services(entries: Sequence[Entry], lexicon: Lexicon) -> list[Entry]:
         for service in lexicon.services
         if not any(" ".join(one.plain for one in words(service.name)) in name for name in known)
     ]
-
-
-__all__ = ["MOST_MATCHES", "CatalogueFinder", "Slot"]

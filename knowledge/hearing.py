@@ -1,4 +1,4 @@
-"""What kind of message it is, before any ranking: small talk, feedback, a dossier, a question; new, following up or correcting."""
+"""What kind of message it is, before any ranking: talk, feedback, a dossier, a question; new or going on."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ from knowledge.slots import SlotCues
 from knowledge.vietnamese import SYLLABLES, fold
 from knowledge.wording import Wording
 
+# H26.15-230101-0001, or the older 000.00.19.H26-230101-0001, with hyphens and capitals as people leave them out
 _DOSSIER_CODE = re.compile(
-    r"\b(?=[A-Z0-9.]*\d)[A-Z]\d{2}(?:\.\d{1,3})*[-\s.]?\d{6}[-\s.]?\d{3,8}\b|\b\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}[-\s]?\d{6}[-\s]?\d{3,8}\b",
-    re.IGNORECASE,
+    r"\b(?:[a-z]\d{2}(?:\.\d{1,3})*|\d{3}\.\d{2}\.\d{2}\.[a-z]\d{2})[-\s.]?\d{6}[-\s.]?\d{3,8}\b", re.IGNORECASE
 )
 _NUMBERS = {
     "mot": 1,
@@ -30,19 +30,19 @@ _NUMBERS = {
     "tam": 8,
 }
 _PICK = re.compile(
-    r"^(?:(?:chon|lay|so|cau|muc|cai|y|y so|cai so|cai thu|thu|viec|loai|chon so|chon cai|cau so)\s+)*"
-    r"(?P<said>\d{1,2}|mot|nhat|dau tien|dau|hai|nhi|ba|bon|tu|nam|sau|bay|tam)(?:\s+(?:nhe|nha|a|di|em|ad|do|ban|cai|tien|oi|ne|nhá))*$"
+    r"^(?:(?:chon|lay|so|cau|muc|cai|y|thu|viec|loai)\s+)*"
+    r"(?P<said>\d{1,2}|mot|nhat|dau|hai|nhi|ba|bon|tu|nam|sau|bay|tam)"
+    r"(?:\s+(?:tien|nhe|nha|a|di|em|ad|do|ban|cai|oi|ne))*$"
 )
-_YES = frozenset(
-    "co|dung|dung roi|uh|u|um|ok|oke|oki|okie|vang|da|da dung|da co|phai|phai roi|chinh xac|dong y|yes|gui di|duoc|co a|dung vay|chuan|dung a|vang a|da vang|co nhe".split(
-        "|"
-    )
-)
-_NO = frozenset(
-    "khong|ko|khong phai|sai|thoi|khoi|no|khong a|khong can|thoi khoi|chua dung|sai roi|khong dung|thoi khong|bo qua".split(
-        "|"
-    )
-)
+_YES = frozenset({
+    "co", "co a", "co nhe", "dung", "dung roi", "dung vay", "dung a", "da dung", "da co", "uh", "u", "um", "ok", "oke",
+    "oki", "okie", "vang", "vang a", "da", "da vang", "phai", "phai roi", "chinh xac", "dong y", "yes", "gui di",
+    "duoc", "chuan",
+})  # fmt: skip
+_NO = frozenset({
+    "khong", "ko", "khong phai", "khong a", "khong can", "khong dung", "sai", "sai roi", "thoi", "khoi", "no",
+    "thoi khoi", "thoi khong", "chua dung", "bo qua",
+})  # fmt: skip
 _SHORT = 7  # words of a message that greetings and thanks may fill alone
 _READABLE = 2
 
@@ -167,15 +167,12 @@ def is_foreign(message: str, cues: float) -> bool:
     letters = [letter for letter in message if letter.isalpha()]
     if not letters:
         return False
-    latin = sum(letter.lower() in _LATIN or not letter.isascii() and fold(letter).isascii() for letter in letters)
+    latin = sum(fold(letter).isascii() for letter in letters)
     if latin < 0.5 * len(letters):
         return True
     spoken = [one for one in fold(message).split() if one.isalpha()]
     strange = sum(one not in SYLLABLES for one in spoken)
     return len(spoken) >= 3 and cues >= 2 and strange >= 0.5 * len(spoken)
-
-
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 def _words(cues: Sequence[str] | set[str]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
-"""What the published entries look like to search: weighted word lists as arrays. Rebuilt whole when an entry changes."""
+"""What the published entries look like to search: weighted word lists as arrays, rebuilt whole on a change."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -170,8 +169,3 @@ def _shares(keys: Sequence[Ints], lines: Sequence[Ints], worth: Floats, mass: Fl
     ids = np.concatenate(list(lines)) if lines else np.empty(0, np.int32)
     flat = np.concatenate(list(keys)).astype(np.int64) if keys else np.empty(0, np.int64)
     return Postings(flat, rows, worth[ids] / mass[rows], len(lines))
-
-
-def each(texts: Iterable[Iterable[str]]) -> Iterator[str]:
-    """All words of all texts."""
-    return chain.from_iterable(texts)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -103,8 +104,11 @@ def load() -> Ranker:
 
 
 def read(text: str) -> Weights:
-    values = json.loads(text)
-    return Weights(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    values: dict[str, Any] = json.loads(text)
+    for key, value in values.items():
+        if isinstance(value, list):
+            values[key] = tuple(value)
+    return Weights(**values)
 
 
 def write(weights: Weights) -> str:

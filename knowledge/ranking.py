@@ -272,4 +272,4 @@ def _top(scores: Floats, count: int) -> npt.NDArray[np.intp]:
 def _fuzzy(question: str, texts: Sequence[str]) -> Floats:
     if not texts:
         return np.empty(0, np.float32)
-    return (process.cdist([question], texts, scorer=fuzz.token_set_ratio)[0] / 100).astype(np.float32)
+    return np.asarray(process.cdist([question], texts, scorer=fuzz.token_set_ratio)[0] / 100, dtype=np.float32)

@@ -23,4 +23,5 @@ def lock(session: Session, now: datetime) -> None:
 
 def raise_stamp(session: Session, now: datetime) -> None:
     """Says in this transaction that the catalogue changed."""
+    session.info.setdefault("announced", set()).add("catalogue")  # told to every process when this commits
     session.connection().execute(update(CatalogueStamp).values(version=col(CatalogueStamp.version) + 1, changed_at=now))

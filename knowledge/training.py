@@ -29,6 +29,10 @@ class Example:
     style: str = ""
     scores: Floats = field(default_factory=lambda: np.empty(0, np.float32))
 
+    def in_first(self, count: int) -> bool:
+        """Whether a right row is among the first `count` by `scores`."""
+        return bool(self.right[np.argsort(-self.scores, kind="stable")[:count]].any())
+
 
 def examples(ranking: Ranking, questions: Sequence[Question], strangers: Sequence[str] = ()) -> list[Example]:
     """Ranks every question; `strangers` are messages that no procedure answers."""

@@ -50,7 +50,7 @@ def replay(
 ) -> Iterator[dict[str, Any]]:
     """One line for each turn: `{"id", "turn", "outcome", "code", "slot", "text"}`; `turn` counts from 1."""
     for dialogue in dialogues:
-        with _thrown_away(database) as session:
+        with thrown_away(database) as session:
             yield from [
                 _said(session, conversation, dialogue, number, question.q, now)
                 for number, question in enumerate(dialogue.turns, start=1)
@@ -74,7 +74,8 @@ def _said(
 
 
 @contextmanager
-def _thrown_away(database: Database) -> Iterator[Session]:
+def thrown_away(database: Database) -> Iterator[Session]:
+    """A session in which everything works and of which nothing stays."""
     with database.engine.connect() as connection:
         begin_writing(connection)
         with Session(bind=connection, expire_on_commit=False) as session:

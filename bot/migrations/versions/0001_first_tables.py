@@ -30,6 +30,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "chat_pace",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("spent_until", Moment(), nullable=False),
+        sa.Column("free_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "address"),
+    )
+    with op.batch_alter_table("chat_pace", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chat_pace_free_at"), ["free_at"], unique=False)
+
+    op.create_table(
         "citizen",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -41,6 +52,13 @@ def upgrade() -> None:
         sa.Column("last_seen_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "address"),
+    )
+    op.create_table(
+        "duty",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "faq",
@@ -205,6 +223,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", "number"),
     )
     op.create_table(
+        "server_secret",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "source_record",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("origin", sa.String(length=20), nullable=False),
@@ -214,6 +238,56 @@ def upgrade() -> None:
         sa.Column("loaded_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("code", "origin"),
     )
+    op.create_table(
+        "token_pace",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("next_at", sa.Float(), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=False),
+        sa.Column("ceiling", sa.Float(), nullable=False),
+        sa.Column("changed_at", sa.Float(), nullable=False),
+        sa.Column("hit_at", sa.Float(), nullable=False),
+        sa.Column("paused_until", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+    op.create_table(
+        "zalo_template",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("sent_by", sa.String(), nullable=False),
+        sa.Column("template_id", sa.String(), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("checked_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("purpose", "sent_by"),
+    )
+    op.create_table(
+        "zalo_token",
+        sa.Column("app_id", sa.String(), nullable=False),
+        sa.Column("access_token", sa.String(), nullable=False),
+        sa.Column("refresh_token", sa.String(), nullable=False),
+        sa.Column("access_until", Moment(), nullable=False),
+        sa.Column("refresh_until", Moment(), nullable=False),
+        sa.Column("obtained_at", Moment(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("lease_until", Moment(), nullable=True),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("retry_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("app_id"),
+    )
+    op.create_table(
+        "zalo_window",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("last_interaction_at", Moment(), nullable=False),
+        sa.Column("free_left", sa.Integer(), nullable=False),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("address"),
+    )
+    with op.batch_alter_table("zalo_window", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_zalo_window_last_interaction_at"), ["last_interaction_at"], unique=False)
+
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -243,6 +317,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
+            "delivery_busy",
+            ["channel", "address"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("status IN ('claimed', 'sending')"),
+        )
+        batch_op.create_index(
             "delivery_due",
             ["channel", "priority", "due_at", "id"],
             unique=False,
@@ -257,11 +338,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("status IN ('claimed', 'sending')"),
         )
         batch_op.create_index(
-            "delivery_stuck",
-            ["channel", "status", "finished_at"],
+            "delivery_parked",
+            ["channel", "address"],
             unique=False,
-            sqlite_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
-            postgresql_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
+            sqlite_where=sa.text("status = 'parked'"),
+            postgresql_where=sa.text("status = 'parked'"),
+        )
+        batch_op.create_index(
+            "delivery_queue",
+            ["channel", "address", "priority", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
         )
         batch_op.create_index(batch_op.f("ix_delivery_citizen_id"), ["citizen_id"], unique=False)
 
@@ -371,6 +459,19 @@ def upgrade() -> None:
         batch_op.create_index("transcript_citizen", ["citizen_id", "id"], unique=False)
 
     op.create_table(
+        "delivery_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("delivery_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_event_delivery_id"), ["delivery_id"], unique=False)
+
+    op.create_table(
         "unanswered_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -399,6 +500,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unanswered_question_asked_at"))
 
     op.drop_table("unanswered_question")
+    with op.batch_alter_table("delivery_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_event_delivery_id"))
+
+    op.drop_table("delivery_event")
     with op.batch_alter_table("transcript_entry", schema=None) as batch_op:
         batch_op.drop_index("transcript_citizen")
         batch_op.drop_index(batch_op.f("ix_transcript_entry_outcome"))
@@ -428,9 +533,10 @@ def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_citizen_id"))
         batch_op.drop_index(
-            "delivery_stuck",
-            sqlite_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
-            postgresql_where=sa.text("status IN ('failed', 'unknown', 'parked')"),
+            "delivery_queue", sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'")
+        )
+        batch_op.drop_index(
+            "delivery_parked", sqlite_where=sa.text("status = 'parked'"), postgresql_where=sa.text("status = 'parked'")
         )
         batch_op.drop_index(
             "delivery_open",
@@ -440,9 +546,22 @@ def downgrade() -> None:
         batch_op.drop_index(
             "delivery_due", sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'")
         )
+        batch_op.drop_index(
+            "delivery_busy",
+            sqlite_where=sa.text("status IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("status IN ('claimed', 'sending')"),
+        )
 
     op.drop_table("delivery")
+    with op.batch_alter_table("zalo_window", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_zalo_window_last_interaction_at"))
+
+    op.drop_table("zalo_window")
+    op.drop_table("zalo_token")
+    op.drop_table("zalo_template")
+    op.drop_table("token_pace")
     op.drop_table("source_record")
+    op.drop_table("server_secret")
     op.drop_table("procedure_revision")
     op.drop_table("procedure_draft")
     with op.batch_alter_table("procedure", schema=None) as batch_op:
@@ -471,7 +590,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_faq_status"))
 
     op.drop_table("faq")
+    op.drop_table("duty")
     op.drop_table("citizen")
+    with op.batch_alter_table("chat_pace", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chat_pace_free_at"))
+
+    op.drop_table("chat_pace")
     op.drop_table("catalogue_stamp")
     op.drop_table("agency")
     # ### end Alembic commands ###
