@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot import texts
 from bot.procedures.charges import day
+from bot.procedures.instruments import instrument
 from bot.procedures.sections import Section, document_line, doubt_of, section
 from knowledge.record import ProcedureRecord
 from knowledge.search import Slot
@@ -17,7 +18,6 @@ _PAGE_LINES = 12
 _PAGE_CHARACTERS = 1_200
 _FEW = 5  # documents in a summary
 _BRIEF = 160  # characters of one line of a summary
-_MAIN = ("luật", "bộ luật", "nghị quyết", "nghị định", "thông tư")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def _head(record: ProcedureRecord) -> str:
 
 def _block(part: Section, lines: Sequence[str], page: int, pages: int) -> str:
     title = part.title if pages == 1 else f"{part.title} ({page + 1}/{pages})"
-    warning = [part.warning] if part.warning and (page == 0 or not lines) else []
-    return "\n".join([f"{title}:", *warning, *lines])
+    notes = [note for note in (part.warning if page == 0 else "", part.caption) if note]
+    return "\n".join([f"{title}:", *notes, *lines])
 
 
 def _summary(record: ProcedureRecord, reading: Reading) -> str:
@@ -82,12 +82,12 @@ def _summary(record: ProcedureRecord, reading: Reading) -> str:
 
 
 def _brief_lines(part: Section, most: int) -> str:
-    shown = [_cut(line.removeprefix("• ")) for line in part.lines[:most]]
     if part.warning:
-        shown = [_cut(part.warning, 2 * _BRIEF)]
-    if len(part.lines) == 1 or part.warning:
-        return f"{part.title}: {shown[0]}"
-    return "\n".join([f"{part.title}:", *(f"• {line}" for line in shown)] + (["• …"] if len(part.lines) > most else []))
+        return f"{part.title}: {_cut(part.warning, 2 * _BRIEF)}"
+    shown = [_cut(line) for line in part.lines[:most]]
+    if len(part.lines) == 1:
+        return f"{part.title}: {shown[0].removeprefix('• ')}"
+    return "\n".join([f"{part.title}:", *shown, *(["…"] if len(part.lines) > most else [])])
 
 
 def _some_documents(record: ProcedureRecord, reading: Reading) -> str:
@@ -108,7 +108,7 @@ def _some_documents(record: ProcedureRecord, reading: Reading) -> str:
 
 def _foot(record: ProcedureRecord, reading: Reading) -> str:
     lines = []
-    basis = [name for legal in _main_instruments(record) if (name := _cut(f"{legal}"))]
+    basis = [_cut(name) for name in _main_instruments(record)]
     if basis:
         lines.append(_words("card.basis", basis="; ".join(basis)))
     source = _cut(record.source or _words("card.no_source")).rstrip(".")
@@ -122,21 +122,9 @@ def _foot(record: ProcedureRecord, reading: Reading) -> str:
 
 
 def _main_instruments(record: ProcedureRecord) -> list[str]:
-    """The one to three that weigh most: laws, then decrees, then circulars."""
-
-    def weight(title: str) -> int:
-        return next((at for at, kind in enumerate(_MAIN) if title.casefold().startswith(kind)), len(_MAIN))
-
-    numbered = [legal for legal in record.legal if legal.number or legal.title]
-    ranked = sorted(numbered, key=lambda legal: weight(legal.title or legal.number))
-    return [_instrument(legal.number, legal.title) for legal in ranked[:3]]
-
-
-def _instrument(number: str, title: str) -> str:
-    if not number:
-        return title
-    kind = next((kind for kind in _MAIN if title.casefold().startswith(kind)), "")
-    return f"{title[: len(kind)]} {number}" if kind and kind != "luật" else f"{_cut(title, 60)} {number}".strip()
+    """The one to three that weigh most: laws, then resolutions, decrees, circulars."""
+    named = [instrument(legal.number, legal.title) for legal in record.legal if legal.number or legal.title]
+    return [name for _, name in sorted(named, key=lambda ranked: ranked[0])[:3]]
 
 
 def _pages(lines: Sequence[str]) -> list[list[str]]:

@@ -1,7 +1,8 @@
 """The chat edge of procedures: finds what is asked, then says it, offers what it may be, or honestly says no."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlmodel import Session
 
@@ -69,8 +70,7 @@ class Procedures:
         topic = turn.state.get("topic", "")
         asked = turn.state.get("asked")
         if turn.heard.follows_up and asked:
-            named = [slot for slot in turn.heard.slots if slot is not Slot.GENERAL]
-            return self._offer(turn, _matches(asked["matches"]), named, key="ask.slot" if named else "")
+            return self._ask_once_more(turn, asked)
         if turn.heard.follows_up and topic:
             shown = self._show(turn, topic, turn.heard.slots, 0)
             if shown:
@@ -81,6 +81,19 @@ class Procedures:
         answer = self._say(turn, needs[0])
         seeking.keep(turn.state, turn.heard.text)
         return self._with_others(turn, answer, needs[1:]) if len(needs) > 1 else answer
+
+    def _ask_once_more(self, turn: Turn, asked: dict[str, Any]) -> Answer:
+        """A follow-up while "which of these?" is open: asked again with the new slot, then taken as the best guess."""
+        matches = _matches(asked["matches"])
+        slots = [slot for slot in turn.heard.slots if slot is not Slot.GENERAL]
+        if asked.get("again") and matches[0].kind is MatchKind.PROCEDURE:
+            shown = self._show(turn, matches[0].code, slots, 0)
+            if shown:
+                _remember_rest(turn, matches[1:])
+                return shown
+        offer = self._offer(turn, matches, slots, key="ask.slot" if slots else "")
+        turn.state["asked"]["again"] = True
+        return offer
 
     def _say(self, turn: Turn, sought: Sought) -> Answer:
         finding = sought.finding
@@ -161,17 +174,7 @@ class Procedures:
         more = Reply(_words("ask.also"), (*open_, *choices))
         *before, last = first.replies
         replies = [*before, Reply(last.text), more]
-        return Answer(
-            first.outcome,
-            replies,
-            code=first.code,
-            slot=first.slot,
-            confidence=first.confidence,
-            candidates=first.candidates,
-            if_yes=open_[0].action if not first.if_yes else first.if_yes,
-            if_no=first.if_no,
-            settles=first.settles,
-        )
+        return replace(first, replies=replies, if_yes=first.if_yes or open_[0].action)
 
 
 def _stay_on(turn: Turn, code: str, case: str, slots: Sequence[Slot]) -> None:

@@ -35,6 +35,7 @@ class Section:
     title: str
     lines: tuple[str, ...]
     warning: str = ""
+    caption: str = ""  # between the two: what the lines are worth
 
 
 def section(record: ProcedureRecord, slot: Slot, today: date, case: str = "") -> Section:
@@ -44,9 +45,8 @@ def section(record: ProcedureRecord, slot: Slot, today: date, case: str = "") ->
     warning = _words("card.doubt", reason=doubt.rstrip(". ")) if doubt else ""
     if not lines and not doubt:
         warning = _silence(record, slot, today)
-    elif lines and doubt:
-        warning += " " + _words("card.unconfirmed")
-    return Section(_words(f"title.{slot.value}"), tuple(lines), warning)
+    caption = _words("card.unconfirmed") if lines and doubt else ""
+    return Section(_words(f"title.{slot.value}"), tuple(lines), warning, caption)
 
 
 def has(record: ProcedureRecord, slot: Slot, today: date) -> bool:

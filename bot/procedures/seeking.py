@@ -11,6 +11,7 @@ from knowledge.search import Context, Finding, Heard, Slot, Verdict
 
 _KEPT = 3  # earlier questions that a search may look at
 _MOST_NEEDS = 3
+_MOST_CHOICES = 4
 _REFUSAL = re.compile(
     r"^\s*(?:(?:à|ừ|ơ|dạ|thôi)[,.!]?\s+)*(?:không phải|khong phai|ko phải|ko phai|k phải"
     r"|không|khong|ko|hông|hong|nhầm|sai)"
@@ -52,8 +53,9 @@ def seek(turn: Turn, heard: Heard) -> Sought:
         slots = heard.slots or _slots(turn.state)
         tries = [_find(turn, words, slots) for words in (f"{said[-1]} {meant}", meant)]
         tries = [replace(sought, finding=without(sought.finding, refused)) for sought in tries]
-        return next((sought for sought in tries if sought.finding.verdict is Verdict.FOUND), tries[0])
-    return _find(turn, heard.text, heard.slots)
+        return next((sought for sought in tries if _finds_other(sought.finding, refused)), tries[0])
+    refuses = said and not heard.slots and _REFUSAL.match(heard.text)
+    return _find(turn, heard.text, _slots(turn.state) if refuses else heard.slots)
 
 
 def keep(state: dict[str, Any], question: str) -> None:
@@ -62,16 +64,21 @@ def keep(state: dict[str, Any], question: str) -> None:
 
 
 def without(finding: Finding, refused: str) -> Finding:
-    """The finding once the citizen has said that it is not `refused`: nothing is certain any more."""
-    rest = tuple(match for match in finding.matches if match.code != refused)
-    if len(rest) == len(finding.matches):
+    """The finding once the citizen has said that it is not `refused`: that one comes last, and nothing is certain.
+
+    It stays a choice, because a correction may name another case of the same procedure ("không, ô tô cơ").
+    """
+    if not finding.matches or finding.matches[0].code != refused:
         return finding
-    if not rest:
-        return replace(finding, verdict=Verdict.NOTHING, matches=(), confidence=0.0, offered=0)
-    verdict = Verdict.NOTHING if finding.verdict is Verdict.NOTHING else Verdict.AMBIGUOUS
-    if finding.matches[0].code != refused and finding.verdict is Verdict.FOUND:
-        verdict = Verdict.FOUND
-    return replace(finding, verdict=verdict, matches=rest, offered=min(len(rest), 4), case="")
+    rest = finding.matches[1:_MOST_CHOICES]
+    if not rest or finding.verdict is Verdict.NOTHING:
+        return finding
+    matches = (*rest, finding.matches[0])
+    return replace(finding, verdict=Verdict.AMBIGUOUS, matches=matches, offered=len(matches), confidence=0.0, case="")
+
+
+def _finds_other(finding: Finding, refused: str) -> bool:
+    return finding.verdict is Verdict.FOUND and finding.matches[0].code != refused
 
 
 def _find(turn: Turn, question: str, slots: tuple[Slot, ...]) -> Sought:
