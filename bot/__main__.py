@@ -1,8 +1,9 @@
 """The command `motcua`: alone it starts everything; its sub-commands are listed here."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from bot.conversation import asking
 from bot.conversation.asking import Asked
 from bot.conversation.turn import Conversation
 from bot.database import Database, DatabaseProblem, explain
+from bot.demo import command as demo_command
 from bot.doctor import command as doctor_command
 from bot.serving import Loop, serve
 from bot.settings import Settings, SettingsError
@@ -58,11 +60,21 @@ def _run(*, pages: bool, work: bool, quiet: bool = False) -> None:
             loops |= house_of.web_loops(house)
         if work:
             loops |= house_of.worker_loops(house, connections)
-        asyncio.run(_serve(house, connections, loops, pages=pages, quiet=quiet))
+        ready = (lambda: None) if quiet else partial(_greet, house, connections, pages=pages)
+        asyncio.run(_serve(house, connections, loops, pages=pages, ready=ready))
+
+
+async def _whole(settings: Settings, ready: Callable[[], None]) -> None:
+    """Everything in the running loop, until cancelled or told to stop: for `motcua demo`."""
+    with house_of.open_house(settings) as house:
+        logs.configure(house.settings)
+        connections = house_of.connect(house)
+        loops = house_of.web_loops(house) | house_of.worker_loops(house, connections)
+        await _serve(house, connections, loops, pages=True, ready=ready)
 
 
 async def _serve(
-    house: House, connections: Connections, loops: Mapping[str, Loop], *, pages: bool, quiet: bool
+    house: House, connections: Connections, loops: Mapping[str, Loop], *, pages: bool, ready: Callable[[], None]
 ) -> None:
     for opening in connections.open:
         await opening()
@@ -72,7 +84,7 @@ async def _serve(
         app=house_of.site(house, connections) if pages else None,
         host=settings.host,
         port=settings.port,
-        ready=(lambda: None) if quiet else lambda: _greet(house, connections, pages=pages),
+        ready=ready,
         close=connections.close,
     )
 
@@ -142,6 +154,7 @@ conversation_commands.register(cli, _conversation)
 search_commands.register(cli, _finder, _ask)
 zalo_commands.register(cli, _database)
 doctor_command.register(cli)
+demo_command.register(cli, _whole)
 
 
 def main() -> None:

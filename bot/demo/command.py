@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot import office_hours
 from bot.demo.people import NoSuchChoice
-from bot.demo.tour import NoReply, Serve, play, town
+from bot.demo.tour import NoReply, Serve, Stopped, show, town
 
 
 def register(app: typer.Typer, serve: Serve) -> None:
@@ -29,19 +29,19 @@ def register(app: typer.Typer, serve: Serve) -> None:
         except (NoReply, NoSuchChoice) as problem:
             console.print(f"Trình diễn dừng lại, bot không trả lời như mong đợi: {problem}", style="red", markup=False)
             raise typer.Exit(1) from None
-        except KeyboardInterrupt:
+        except Stopped:
             console.print("Đã dừng.")
 
 
 async def _show(serve: Serve, port: int, console: Console, *, once: bool) -> None:
     with TemporaryDirectory(prefix="motcua-demo-") as folder:
         console.print("Đang khởi động với cơ sở dữ liệu tạm và danh mục mẫu ...")
-        async with town(serve, Path(folder), port, office_hours.now) as people:
-            await play(people, console)
+        async with town(serve, Path(folder), port, office_hours.now) as running:
+            await show(running, console)
             console.rule()
             if not once:
                 console.print(f"Mở http://127.0.0.1:{port}/ để tự hỏi. Nhấn Ctrl-C để kết thúc.")
-                await asyncio.Event().wait()
+                await running.bot
 
 
 def _free_port() -> int:

@@ -5,8 +5,9 @@ The platforms are stand-ins on this machine; everything between them is what run
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,13 @@ from bot.channels.zalo_oa_webhook import PATH as ZALO_OA_PATH
 from bot.channels.zalo_token import Pair
 from bot.database import Database
 from bot.demo import telegram_server, zalo_bot_account
-from bot.demo.people import Heard, OnTelegram, OnTheWeb, OnZaloAccount, OnZaloBot, Person
+from bot.demo.people import Heard, NoSuchChoice, OnTelegram, OnTheWeb, OnZaloAccount, OnZaloBot, Person
 from bot.demo.telegram_server import TelegramServer
 from bot.demo.zalo_server import ZaloServer
 from bot.settings import Settings
 
-Serve = Callable[[Settings], AbstractAsyncContextManager[object]]
-"""Runs the whole bot with these settings: web server, ways in, sending. Entered once it answers at host and port."""
+Serve = Callable[[Settings, Callable[[], None]], Coroutine[Any, Any, None]]
+"""Runs the whole bot with these settings until cancelled or told to stop; calls the function once it answers."""
 
 _PATIENCE = 30.0  # seconds for an answer to begin
 _QUIET = 0.6  # seconds without another message: the answer is whole
@@ -37,28 +38,63 @@ _LOOK = 0.05
 _NAMES = {"telegram": "Telegram", "zalo_oa": "Zalo OA", "zalo_bot": "Zalo Bot", "web": "Trang web"}
 
 
+class Stopped(Exception):
+    """Somebody stopped the bot."""
+
+
 class NoReply(Exception):
     """The bot did not answer a step of the tour."""
 
 
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One citizen on each platform, and the bot between them: `bot` ends when somebody stops it."""
+
+    people: Mapping[str, Person]
+    bot: asyncio.Task[None]
+
+
 @asynccontextmanager
-async def town(
-    serve: Serve, folder: Path, port: int, now: Callable[[], datetime]
-) -> AsyncIterator[Mapping[str, Person]]:
-    """The bot running against stand-in platforms, and one citizen on each of them."""
+async def town(serve: Serve, folder: Path, port: int, now: Callable[[], datetime]) -> AsyncIterator[Town]:
+    """The bot running against stand-in platforms, in a database of its own in `folder`."""
     async with TelegramServer() as telegram, ZaloServer() as zalo:
         settings = _settings(telegram, zalo, folder, port)
         _log_in(settings, zalo, now())
         address = f"http://{settings.host}:{settings.port}"
-        async with serve(settings), httpx.AsyncClient(base_url=address, timeout=_PATIENCE) as client:
+        ready = asyncio.Event()
+        bot = asyncio.create_task(serve(settings, ready.set))
+        try:
+            await _first(ready.wait(), bot)
             if not await zalo.save_webhook(f"{address}{ZALO_OA_PATH}"):
                 raise NoReply("Zalo OA")
-            yield {
-                "telegram": OnTelegram(telegram),
-                "zalo_oa": OnZaloAccount(zalo),
-                "zalo_bot": OnZaloBot(zalo),
-                "web": OnTheWeb(client),
-            }
+            async with httpx.AsyncClient(base_url=address, timeout=_PATIENCE) as client:
+                people: dict[str, Person] = {
+                    "telegram": OnTelegram(telegram),
+                    "zalo_oa": OnZaloAccount(zalo),
+                    "zalo_bot": OnZaloBot(zalo),
+                    "web": OnTheWeb(client),
+                }
+                yield Town(people, bot)
+        finally:
+            bot.cancel()
+            await asyncio.gather(bot, return_exceptions=True)
+
+
+async def show(town: Town, console: Console) -> None:
+    """The whole tour. Raises Stopped when the bot ends before it, NoReply or NoSuchChoice when it disappoints."""
+    await _first(play(town.people, console), town.bot)
+
+
+async def _first(work: Coroutine[Any, Any, Any], bot: asyncio.Task[None]) -> None:
+    """`work`, unless the bot ends before it."""
+    task = asyncio.create_task(work)
+    await asyncio.wait([task, bot], return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        bot.result()
+        raise Stopped
+    task.result()
 
 
 async def play(people: Mapping[str, Person], console: Console) -> None:
@@ -70,12 +106,15 @@ async def play(people: Mapping[str, Person], console: Console) -> None:
             await _step(people[scene["channel"]], _NAMES[scene["channel"]], step, console)
 
 
-async def _step(person: Person, name: str, step: Mapping[str, str], console: Console) -> None:
+async def _step(person: Person, name: str, step: Mapping[str, Any], console: Console) -> None:
     before = len(person.heard())
-    if "press" in step:
-        said = f"▸ {await person.press(step['press'])}"
-    else:
-        said = step["say"]
+    try:
+        said = f"▸ {await person.press(step['press'])}" if "press" in step else step["say"]
+    except NoSuchChoice:
+        if step.get("if_offered"):
+            return
+        raise
+    if "press" not in step:
         await person.say(said)
     console.print(Align.right(Panel(Text(said), title=f"Người dân ({name})", border_style="cyan", expand=False)))
     for heard in await _answer(person, before, said):
