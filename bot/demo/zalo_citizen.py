@@ -16,18 +16,18 @@ class ZaloCitizen:
         """What the account wrote to this person, oldest first."""
         return self.person.heard
 
-    def buttons(self) -> dict[str, Json]:
-        """The buttons of the newest message, by title."""
-        payload = self.heard()[-1].get("attachment", {}).get("payload", {})
+    def buttons(self, message: Json | None = None) -> dict[str, Json]:
+        """The buttons of a message of the account, by title; of its newest without `message`."""
+        payload = (message or self.heard()[-1]).get("attachment", {}).get("payload", {})
         return {button["title"]: button for button in payload.get("buttons", ())}
 
     def say(self, text: str) -> str:
         """Writes; the id of the message."""
         return self._message("user_send_text", {"text": text})
 
-    def press(self, title: str) -> str:
-        """Presses a button of the newest message: Zalo sends its payload as if it had been typed."""
-        return self.say(self.buttons()[title]["payload"])
+    def press(self, title: str, message: Json | None = None) -> str:
+        """Presses a button: Zalo sends its payload as if it had been typed."""
+        return self.say(self.buttons(message)[title]["payload"])
 
     def show(self, caption: str = "") -> str:
         """Sends a picture."""

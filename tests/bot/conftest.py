@@ -1,14 +1,20 @@
-"""Fixtures of the channels: a strict Bot API server on the loopback, and the channel that talks to it."""
+"""Fixtures of the channels: strict servers of the platforms on the loopback, and the channels that talk to them."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 from pydantic import SecretStr
 
 from bot.channels.telegram import Telegram
+from bot.channels.zalo_api import ZaloApi
+from bot.channels.zalo_oa import ZaloOa
+from bot.database import Database
 from bot.demo.telegram_citizen import TelegramCitizen
 from bot.demo.telegram_server import ACCOUNT, TelegramServer
+from bot.demo.zalo_server import ZaloServer
 from bot.settings import Settings
+from tests.bot.zalo_desk import Clock, impatient_http, log_in, settings_for
 
 
 @pytest.fixture
@@ -34,3 +40,37 @@ async def telegram(telegram_settings: Settings) -> AsyncIterator[Telegram]:
 def lan(telegram_server: TelegramServer) -> TelegramCitizen:
     """A citizen who has started the bot."""
     return telegram_server.citizen(7001, "Lan")
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """Stands at `now` until it is moved."""
+    return Clock(now)
+
+
+@pytest.fixture
+async def zalo(clock: Clock) -> AsyncIterator[ZaloServer]:
+    """Every server of Zalo."""
+    async with ZaloServer(clock) as server:
+        yield server
+
+
+@pytest.fixture
+def zalo_settings(zalo: ZaloServer) -> Settings:
+    return settings_for(zalo)
+
+
+@pytest.fixture
+async def zalo_api(
+    zalo: ZaloServer, zalo_settings: Settings, database: Database, clock: Clock
+) -> AsyncIterator[ZaloApi]:
+    """Logged in."""
+    log_in(zalo, database, clock())
+    api = ZaloApi(zalo_settings, database, clock, impatient_http())
+    yield api
+    await api.close()
+
+
+@pytest.fixture
+def zalo_oa(zalo_api: ZaloApi, database: Database) -> ZaloOa:
+    return ZaloOa(zalo_api, database)

@@ -1,0 +1,57 @@
+"""What the tests of Zalo share: a clock that can be moved, and settings that point at the stand-in."""
+
+from datetime import datetime, timedelta
+
+from pydantic import SecretStr
+
+from bot.channels import zalo_token
+from bot.channels.zalo_http import ZaloHttp
+from bot.channels.zalo_token import Pair
+from bot.database import Database
+from bot.demo.zalo_server import ZaloServer
+from bot.settings import Settings
+
+CS = "/v3.0/oa/message/cs"
+BY_UID = "/v3.0/oa/message/template"
+BY_PHONE = "/message/template"
+TOKENS = "/v4/oa/access_token"
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+def settings_for(server: ZaloServer) -> Settings:
+    """Every Zalo setting, as an administrator would fill it in for this server."""
+    return Settings(
+        alert_to="telegram:1",
+        zalo_app_id=server.account.app_id,
+        zalo_app_secret=SecretStr(server.account.app_secret),
+        zalo_oa_secret_key=SecretStr(server.account.oa_key),
+        zalo_oa_api_base=server.url,
+        zalo_oauth_base=server.url,
+        zalo_bot_api_base=server.url,
+        zalo_bot_token=SecretStr(server.bot.token),
+        zalo_bot_secret=SecretStr("a-secret-of-the-bot"),
+    )
+
+
+def log_in(server: ZaloServer, database: Database, now: datetime) -> None:
+    """Stores the pair that the stand-in gives, as `motcua zalo login` does."""
+    pair = Pair.model_validate(server.account.new_pair())
+    with database.transaction() as session:
+        zalo_token.keep(session, server.account.app_id, pair, now)
+
+
+def impatient_http() -> ZaloHttp:
+    """Waits half a second for an answer."""
+    return ZaloHttp(seconds=0.5)
