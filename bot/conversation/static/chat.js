@@ -122,7 +122,7 @@
     const button = event.target.closest("button");
     if (!button) return;
     const message = button.closest(".message");
-    if (button.form?.id === "picks") {
+    if (button.getAttribute("form") === "picks") {
       event.preventDefault();
       const label = button.name === "text" ? button.value : button.textContent.trim();
       if (message) button.classList.add("picked");

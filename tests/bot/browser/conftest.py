@@ -4,14 +4,15 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
 import pytest
+import pytest_asyncio
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from starlette.types import ASGIApp
 
 from bot.database import Database
@@ -28,7 +29,7 @@ _SWITCHES = [
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """The address of `app` on a free port of the loopback."""
+    """The address of `app` on a free port of the loopback, served by a thread."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -36,21 +37,23 @@ def serving(app: ASGIApp) -> Iterator[str]:
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        listener.close()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         pytest.fail("The browser tests need Chromium: apt-get install chromium", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_SWITCHES)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=_SWITCHES)
         yield browser
-        browser.close()
+        await browser.close()
 
 
 @pytest.fixture
@@ -60,47 +63,62 @@ def site(database: Database, now: datetime) -> Iterator[str]:
         yield address
 
 
-class Watch:
-    """What must not happen on any page: errors in the console, requests to another origin."""
-
-    def __init__(self, page: Page, allowed: str) -> None:
-        self.problems: list[str] = []
-        page.on("console", lambda line: self._note("console", line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: self._note("script", str(error)))
-        page.on("request", lambda request: None if request.url.startswith(allowed) else self._note("off", request.url))
-
-    def _note(self, kind: str, words: str) -> None:
-        self.problems.append(f"{kind}: {words}")
-
-
 class OpenPage(Protocol):
-    def __call__(
-        self, size: tuple[int, int] = DESKTOP, path: str = "/", *, scripts: bool = True, dark: bool = False
+    async def __call__(
+        self,
+        address: str,
+        size: tuple[int, int] = DESKTOP,
+        *,
+        scripts: bool = True,
+        dark: bool = False,
+        zoom: float = 1,
+        expects: tuple[str, ...] = (),
+        origins: tuple[str, ...] = (),
     ) -> Page: ...
 
 
-@pytest.fixture
-def open_page(chromium: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens the chat in a browser of its own; at the end nothing may have been complained of."""
-    contexts: list[BrowserContext] = []
-    watches: list[Watch] = []
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
+    """Opens an address in a browser of its own.
 
-    def open_(size: tuple[int, int] = DESKTOP, path: str = "/", *, scripts: bool = True, dark: bool = False) -> Page:
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
+    At the end no page may have complained in its console (but for `expects`), broken, or asked another origin.
+    """
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    async def open_(
+        address: str,
+        size: tuple[int, int] = DESKTOP,
+        *,
+        scripts: bool = True,
+        dark: bool = False,
+        zoom: float = 1,
+        expects: tuple[str, ...] = (),
+        origins: tuple[str, ...] = (),
+    ) -> Page:
+        context = await chromium.new_context(
+            viewport={"width": round(size[0] / zoom), "height": round(size[1] / zoom)},
             locale="vi-VN",
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
         contexts.append(context)
-        page = context.new_page()
+        page = await context.new_page()
         page.set_default_timeout(8000)
-        watches.append(Watch(page, site))
-        page.goto(site + path)
+        own = (address, *origins)
+
+        def said(kind: str, text: str) -> None:
+            if not any(words in text for words in expects):
+                problems.append(f"{kind}: {text}")
+
+        page.on("console", lambda line: said("console", line.text) if line.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: said("script", str(error)))
+        page.on("request", lambda request: None if request.url.startswith(own) else said("elsewhere", request.url))
+        await page.goto(address)
         return page
 
     yield open_
     for context in contexts:
-        context.close()
-    problems = [problem for watch in watches for problem in watch.problems]
+        await context.close()
     assert not problems, "\n".join(problems)
