@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint, update
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
@@ -29,6 +29,17 @@ class Citizen(SQLModel, table=True):
 
 
 _table: Any = SQLModel.metadata.tables["citizen"]
+# built once: a turn runs them all, and building costs more than running
+_MEET = {
+    name: insert(_table)
+    .on_conflict_do_update(index_elements=["channel", "address"], set_={"reachable": True})
+    .returning(_table)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_THIS = _table.c.id == bindparam("citizen_id")
+_REMEMBER = update(_table).where(_THIS).values(state=bindparam("new_state"), last_seen_at=bindparam("seen_at"))
+_LEAVE = update(_table).where(_THIS).values(reachable=False)
+_OPT_OUT = update(_table).where(_THIS).values(opted_out_at=bindparam("out_at"))
 
 
 def meet(session: Session, channel: str, address: str, now: datetime) -> Citizen:
@@ -37,28 +48,21 @@ def meet(session: Session, channel: str, address: str, now: datetime) -> Citizen
     On PostgreSQL the row stays locked until the end of the transaction: turns of one citizen never overlap.
     """
     connection = session.connection()
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(_table)
-        .values(channel=channel, address=address, state={}, reachable=True, created_at=now, last_seen_at=now)
-        .on_conflict_do_update(index_elements=["channel", "address"], set_={"reachable": True})
-        .returning(_table)
-    )
-    row = connection.execute(statement).one()
+    values = {"channel": channel, "address": address, "state": {}, "reachable": True}
+    row = connection.execute(_MEET[connection.dialect.name], {**values, "created_at": now, "last_seen_at": now}).one()
     return Citizen(**row._mapping)
 
 
 def remember(session: Session, citizen_id: int, state: dict[str, Any], now: datetime) -> None:
     """Keeps the state for the next turn."""
-    statement = update(_table).where(_table.c.id == citizen_id).values(state=state, last_seen_at=now)
-    session.connection().execute(statement)
+    session.connection().execute(_REMEMBER, {"citizen_id": citizen_id, "new_state": state, "seen_at": now})
 
 
 def leave(session: Session, citizen_id: int) -> None:
     """The platform said that they blocked or left the chat: nothing can reach them."""
-    session.connection().execute(update(_table).where(_table.c.id == citizen_id).values(reachable=False))
+    session.connection().execute(_LEAVE, {"citizen_id": citizen_id})
 
 
 def opt_out(session: Session, citizen_id: int, now: datetime | None) -> None:
     """Stops notices and campaigns from `now` on; None lets them come again."""
-    session.connection().execute(update(_table).where(_table.c.id == citizen_id).values(opted_out_at=now))
+    session.connection().execute(_OPT_OUT, {"citizen_id": citizen_id, "out_at": now})

@@ -3,12 +3,18 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
 from bot import texts
 from bot.conversation.exchange import Office
+from knowledge.agency import Hotline
 
 _words = texts.beside(__file__)
+_NUMBERS = (
+    select(col(Hotline.name), col(Hotline.phone), col(Hotline.fields), col(Hotline.doubt))
+    .where(col(Hotline.emergency).is_(False))
+    .order_by(col(Hotline.key))
+)
 
 
 def line(session: Session, office: Office, field: str = "") -> str:
@@ -25,6 +31,4 @@ def line(session: Session, office: Office, field: str = "") -> str:
 
 
 def _numbers(session: Session) -> list[Any]:
-    table: Any = SQLModel.metadata.tables["hotline"]
-    statement = select(table.c.name, table.c.phone, table.c.fields, table.c.doubt).where(table.c.emergency.is_(False))
-    return list(session.connection().execute(statement.order_by(table.c.key)))
+    return list(session.connection().execute(_NUMBERS))

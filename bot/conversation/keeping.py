@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from bot.conversation.exchange import Answer
@@ -11,12 +11,23 @@ from bot.conversation.transcript import FOR_OFFICIALS, Outcome
 
 _entry: Any = SQLModel.metadata.tables["transcript_entry"]
 _unanswered: Any = SQLModel.metadata.tables["unanswered_question"]
+# built once: a turn runs them all, and building costs more than running
+_ANSWERED = select(_entry.c.id).where(
+    _entry.c.citizen_id == bindparam("citizen"), _entry.c.external_id == bindparam("message")
+)
+_WRITE = insert(_entry).returning(_entry.c.id)
+_LIST = insert(_unanswered).returning(_unanswered.c.id)
+_SETTLE = (
+    update(_unanswered)
+    .where(_unanswered.c.id == bindparam("line"), _unanswered.c.resolved_at.is_(None))
+    .values(resolved_at=bindparam("at"), resolution=bindparam("code"))
+)
 
 
 def answered_before(session: Session, citizen_id: int, external_id: str) -> bool:
     """Whether this message of this citizen has its entry."""
-    statement = select(_entry.c.id).where(_entry.c.citizen_id == citizen_id, _entry.c.external_id == external_id)
-    return session.connection().execute(statement).first() is not None
+    found = session.connection().execute(_ANSWERED, {"citizen": citizen_id, "message": external_id})
+    return found.first() is not None
 
 
 def write(
@@ -48,10 +59,10 @@ def write(
         "answer": answer,
         "milliseconds": milliseconds,
     }
-    entry_id = int(connection.execute(insert(_entry).values(entry).returning(_entry.c.id)).scalar_one())
+    entry_id = int(connection.execute(_WRITE, entry).scalar_one())
     unsettled = state.pop("unsettled", None)
     if said.settles and unsettled is not None:
-        _settle(session, unsettled, said.code, at)
+        connection.execute(_SETTLE, {"line": unsettled, "at": at, "code": said.code})
     words = said.words or question
     if words and (said.ticket or said.outcome in FOR_OFFICIALS):
         line = {
@@ -63,7 +74,7 @@ def write(
             "asked_at": at,
             "resolution": "",
         }
-        line_id = int(connection.execute(insert(_unanswered).values(line).returning(_unanswered.c.id)).scalar_one())
+        line_id = int(connection.execute(_LIST, line).scalar_one())
         if said.outcome is Outcome.CLARIFIED:
             state["unsettled"] = line_id
     return entry_id
@@ -82,12 +93,3 @@ def rate(session: Session, citizen_id: int, code: str, useful: bool) -> bool:
     )
     done = session.connection().execute(update(_entry).where(_entry.c.id == newest).values(useful=useful))
     return bool(done.rowcount)
-
-
-def _settle(session: Session, unsettled: int, code: str, at: datetime) -> None:
-    statement = (
-        update(_unanswered)
-        .where(_unanswered.c.id == unsettled, _unanswered.c.resolved_at.is_(None))
-        .values(resolved_at=at, resolution=code)
-    )
-    session.connection().execute(statement)

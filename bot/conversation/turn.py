@@ -102,19 +102,25 @@ class Conversation:
         return turn
 
     def _answer(self, turn: Turn) -> tuple[Answer, str]:
+        turn.session.flush()  # what the caller had pending must not fall with a dialogue
+        savepoint = turn.session.connection().begin_nested()
         name = "none"
         try:
-            with turn.session.begin_nested():
-                for dialogue in self.dialogues:
-                    name = getattr(dialogue, "__module__", type(dialogue).__module__)
-                    answer = dialogue(turn)
-                    if answer is not None:
-                        return answer, name
+            for dialogue in self.dialogues:
+                name = getattr(dialogue, "__module__", type(dialogue).__module__)
+                answer = dialogue(turn)
+                if answer is not None:
+                    turn.session.flush()
+                    savepoint.commit()
+                    return answer, name
         except OperationalError:
             raise  # the whole turn is tried again by whoever called
         except Exception as problem:
+            turn.session.expunge_all()
+            savepoint.rollback()
             _log.error("dialogue failed", dialogue=name, **failure.without_words(problem))
             return Answer(Outcome.FAILED, [failure.apology(self.office.phone)]), name
+        savepoint.commit()
         return Answer(Outcome.NOTHING, [failure.apology(self.office.phone)]), "none"
 
 

@@ -1,19 +1,44 @@
 """What citizens may see of the catalogue: published entries, nothing else."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from knowledge import catalogue
 from knowledge.procedure import Procedure, Status
 from knowledge.record import ProcedureRecord
 
+_STATE = select(col(Procedure.status), col(Procedure.revision), col(Procedure.updated_at)).where(
+    col(Procedure.code) == bindparam("wanted")
+)
+_MOST_KEPT = 500
 
-def record(session: Session, code: str) -> ProcedureRecord | None:
-    """The record in force, expired fees and time limits with it: a card must say that they are over."""
-    entry = catalogue.read(session, code)
-    return entry.record if entry is not None and entry.status is Status.PUBLISHED else None
+
+class Published:
+    """Records in force of one database. Those read lately are kept for as long as their revision stands."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[tuple[int, datetime], ProcedureRecord]] = OrderedDict()
+
+    def record(self, session: Session, code: str) -> ProcedureRecord | None:
+        """The record of a published procedure, expired fees and time limits with it: a card says that they are over."""
+        state = session.connection().execute(_STATE, {"wanted": code}).first()
+        if state is None or state.status != Status.PUBLISHED:
+            return None
+        revision = (state.revision, state.updated_at)
+        kept = self._kept.get(code)
+        if kept is not None and kept[0] == revision:
+            return kept[1]
+        entry = catalogue.read(session, code)
+        if entry is None or entry.status is not Status.PUBLISHED:
+            return None
+        self._kept[code] = ((entry.revision, entry.updated_at), entry.record)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return entry.record
 
 
 def names(session: Session, codes: Sequence[str]) -> Mapping[str, str]:

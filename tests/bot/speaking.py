@@ -29,7 +29,7 @@ OFFICE = Office(name="Bộ phận Một cửa phường Bến Nghé", phone="028
 
 def dialogues() -> list[Dialogue]:
     """The order in which the program asks them."""
-    procedures = Procedures(published.record, published.names, {sample.JOBLESS.key: sample.JOBLESS})
+    procedures = Procedures(published.Published().record, published.names, {sample.JOBLESS.key: sample.JOBLESS})
     return [
         emergency,
         leaving,

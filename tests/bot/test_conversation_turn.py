@@ -1,6 +1,6 @@
-"""One turn and its transaction: exactly once, nothing half-stored, nothing kept that should not be."""
+"""One turn and its transaction: exactly once, whole or not at all."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from bot.conversation.leftover import leftover
 from bot.conversation.transcript import Outcome, TranscriptEntry, UnansweredQuestion
 from bot.conversation.turn import reply_key
 from bot.database import Database
-from bot.feedback import ticket
 from bot.outbox import Delivery
 from knowledge.agency import PlaceName
 from tests.bot import sample
@@ -116,140 +115,6 @@ def test_a_problem_of_the_database_is_left_to_the_caller(speaker: Speaker) -> No
     with pytest.raises(OperationalError):
         speaker.say("khai sinh cần gì")
     assert rows(speaker.database, TranscriptEntry) == []
-
-
-def test_denunciation_is_not_kept_anywhere(speaker: Speaker) -> None:
-    speaker.say("tôi tố cáo ông Nguyễn Văn Mẫu nhận tiền")
-    speaker.say("tôi khiếu nại quyết định của ông Nguyễn Văn Mẫu")
-    entries = rows(speaker.database, TranscriptEntry)
-    assert [entry.question for entry in entries] == ["", ""]
-    assert rows(speaker.database, UnansweredQuestion) == []
-    stored = str([row.model_dump() for kind in (Citizen, Delivery) for row in rows(speaker.database, kind)])
-    assert "Văn Mẫu" not in stored
-
-
-def test_personal_data_is_masked_before_it_is_stored(speaker: Speaker) -> None:
-    speaker.say("tôi số cccd 001099012345, sđt 0912 345 678 muốn sang tên cần gì")
-    stored = str(
-        [
-            row.model_dump()
-            for kind in (Citizen, Delivery, TranscriptEntry, UnansweredQuestion)
-            for row in rows(speaker.database, kind)
-        ]
-    )
-    assert "001099012345" not in stored
-    assert "0912" not in stored
-    assert "[số giấy tờ]" in stored
-
-
-def test_a_pick_settles_the_open_clarifying_question(speaker: Speaker) -> None:
-    speaker.say("sang tên cần gì")
-    [line] = rows(speaker.database, UnansweredQuestion)
-    assert (line.outcome, line.candidates) == ("clarified", f"{sample.LAND},{sample.MOTORBIKE}")
-    assert line.resolved_at is None
-    speaker.say("2")
-    [line] = rows(speaker.database, UnansweredQuestion)
-    assert (line.resolution, line.resolved_at) == (sample.MOTORBIKE, speaker.now)
-
-
-def test_an_unrelated_answer_settles_nothing(speaker: Speaker) -> None:
-    speaker.say("sang tên cần gì")
-    speaker.say("cảm ơn")
-    [line] = rows(speaker.database, UnansweredQuestion)
-    assert line.resolved_at is None
-
-
-@pytest.mark.parametrize(
-    ("text", "outcome"),
-    [
-        ("bằng lái tàu vũ trụ", "nothing"),
-        ("giá vàng hôm nay", "out_of_scope"),
-        ("How can I marry", "foreign_language"),
-        ("cho gặp cán bộ", "handover"),
-        ("xin trợ cấp thất nghiệp", "elsewhere"),
-    ],
-)
-def test_every_non_answer_reaches_the_officials(speaker: Speaker, text: str, outcome: str) -> None:
-    speaker.say(text)
-    [line] = rows(speaker.database, UnansweredQuestion)
-    assert (line.outcome, line.question) == (outcome, text)
-
-
-def test_feedback_reaches_the_officials_only_once_agreed(speaker: Speaker) -> None:
-    words = "đèn đường hẻm 12 hư cả tuần rồi, gọi 0912345678"
-    speaker.say(words)
-    assert rows(speaker.database, UnansweredQuestion) == []
-    told = ticket.read(text_of(speaker.say("có")))
-    [line] = rows(speaker.database, UnansweredQuestion)
-    assert (line.outcome, line.ticket) == ("feedback", told)
-    assert line.question == "đèn đường hẻm 12 hư cả tuần rồi, gọi [số điện thoại]"
-    assert "chưa xử lý xong" in text_of(speaker.say(f"mã {told.lower().replace('-', '')} sao rồi"))
-
-
-def test_a_rating_marks_the_entry(speaker: Speaker) -> None:
-    speaker.say("khai sinh cần gì")
-    speaker.press("Chưa hữu ích")
-    answered, rated = rows(speaker.database, TranscriptEntry)
-    assert answered.useful is False
-    assert rated.outcome == "rated"
-    assert rated.useful is None
-    assert rated.question == "Chưa hữu ích"
-
-
-def test_a_rating_of_somebody_elses_answer_finds_nothing(speaker: Speaker) -> None:
-    speaker.say("khai sinh cần gì")
-    stranger = Speaker(speaker.database, speaker.conversation, speaker.now, address="chat-2")
-    assert stranger.say(f"rate:0:{sample.BIRTH}", Kind.PRESS).outcome is Outcome.STALE
-    assert rows(speaker.database, TranscriptEntry)[0].useful is None
-
-
-def test_leaving_makes_unreachable_and_coming_back_reachable(speaker: Speaker) -> None:
-    speaker.say("", Kind.LEFT)
-    assert [citizen.reachable for citizen in rows(speaker.database, Citizen)] == [False]
-    speaker.say("", Kind.RETURNED)
-    assert [citizen.reachable for citizen in rows(speaker.database, Citizen)] == [True]
-    assert rows(speaker.database, Delivery) == []
-
-
-def test_opting_out_is_kept_while_questions_are_answered(speaker: Speaker) -> None:
-    speaker.say("đừng nhắn nữa")
-    out = speaker.now
-    assert speaker.say("khai sinh cần gì").outcome is Outcome.ANSWERED
-    [citizen] = rows(speaker.database, Citizen)
-    assert (citizen.opted_out_at, citizen.reachable) == (out, True)
-
-
-def test_the_machine_says_so_once_a_conversation(speaker: Speaker) -> None:
-    said = [text_of(speaker.say(text)) for text in ("khai sinh cần gì", "lệ phí?", "khai tử cần gì")]
-    assert ["máy trả lời" in text for text in said] == [True, False, False]
-    speaker.now += timedelta(days=1)
-    assert "máy trả lời" in text_of(speaker.say("khai sinh cần gì"))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        " ",
-        "\u200b\u200f\u202e",
-        "\x00\x01\x02",
-        "😀🎉",
-        "!!!???",
-        "a" * 10_000,
-        "khai sinh " * 1_000,
-        "\u202eabc\u202c <b>'; DROP TABLE citizen; --",
-        "مرحبا كيف حالك",
-        "{0} {name} %s ${x}",
-        "[[[[((((****",
-        "\ud800",
-    ],
-)
-def test_bad_input_gets_a_kind_reply(speaker: Speaker, text: str) -> None:
-    received = speaker.say(text)
-    assert received.outcome in {Outcome.UNREADABLE, Outcome.NOTHING, Outcome.OUT_OF_SCOPE, Outcome.FOREIGN_LANGUAGE}
-    assert len(text_of(received)) > 40
-    [entry] = rows(speaker.database, TranscriptEntry)
-    assert len(entry.question) <= 2_000
-    assert not any(sign in entry.question for sign in "\x00\u200b\u202e\ud800")
 
 
 def test_without_any_dialogue_there_is_still_a_word(speaker: Speaker) -> None:
