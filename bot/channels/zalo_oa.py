@@ -58,15 +58,16 @@ class ZaloOa:
         if window is Window.CLOSED:
             return await self._by_template(address, reply, "quá 7 ngày kể từ lần tương tác cuối của người dân")
         parts = _laid_out(render(reply, self.capabilities))
+        quotes = {parts[0]: quotable(answers)}
         try:
             return await self._parts.send(
-                (address, answers, reply), parts, partial(self._consult, address, quotable(answers))
+                (address, answers, reply), parts, lambda part: self._consult(address, part, quotes.get(part, ""))
             )
         except WindowClosed as closed:
             await self._note(partial(zalo_windows.close_window, address=address, now=now))
             return await self._by_template(address, reply, str(closed))
 
-    async def _consult(self, address: str, quoted: str, part: Part) -> str:
+    async def _consult(self, address: str, part: Part, quoted: str) -> str:
         try:
             body = await self._post(_CONSULTATION, _consultation(address, part, quoted))
         except Refused as refused:
