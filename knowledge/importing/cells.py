@@ -1,6 +1,13 @@
-"""What is wrong with a cell, in words an official can act on."""
+"""Cells of any file: their text made clean, and what is wrong with one in words an official can act on."""
+
+import re
+from typing import Any
 
 from pydantic import ValidationError
+
+from knowledge.vietnamese import clean
+
+_FONT_BULLET = re.compile("[\ue000-\uf8ff]")  # Word's own bullets, a box everywhere else
 
 _REASONS = {
     "missing": "thiếu",
@@ -27,6 +34,17 @@ class WrongCell(ValueError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
         self.field = field
+
+
+def cleaned(value: Any) -> Any:
+    """The same value with every text in it composed, without control and direction marks."""
+    if isinstance(value, str):
+        return clean(_FONT_BULLET.sub("-", value))
+    if isinstance(value, list):
+        return [cleaned(part) for part in value]
+    if isinstance(value, dict):
+        return {key: cleaned(part) for key, part in value.items()}
+    return value
 
 
 def reasons(wrong: ValidationError) -> list[tuple[str, str]]:

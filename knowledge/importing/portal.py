@@ -1,7 +1,6 @@
 """A record of the national portal as it is scraped (Vietnamese keys, tables run together) -> ProcedureRecord."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,7 +35,6 @@ _AUDIENCE_COMMA = re.compile(r",\s+(?=[A-ZĐ])")  # "Cán bộ, công chức, vi
 _HTX = re.compile(r",\s+(?=HTX\))")
 _RESULT_CODE = re.compile(r"Mã:\s*(?:KQ\.[A-Z]\d{2}\.\d+|[\d.]*[A-Z]\d{2}-KQ\d+)")
 _RESULT_END = re.compile(r"Từ khóa.*", re.DOTALL)
-_SPACES = re.compile(r"[\t\u00a0][ \t\u00a0]*|  [ \t\u00a0]*")
 
 
 def is_portal(values: Mapping[str, Any]) -> bool:
@@ -110,7 +108,4 @@ def _text(values: Mapping[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise WrongCell(key, f"phải là chữ, không phải {type(value).__name__}")
-    if not unicodedata.is_normalized("NFC", value):
-        value = unicodedata.normalize("NFC", value)
-    value = _SPACES.sub(" ", value).strip()
     return "" if value == NOTHING else value

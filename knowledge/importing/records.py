@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.importing import list_xlsx, portal, sheet, toml
-from knowledge.importing.cells import WrongCell, reasons
+from knowledge.importing.cells import WrongCell, cleaned, reasons
 from knowledge.importing.lint import Doubt, lint, with_doubts
 from knowledge.importing.rows import BadRow, Row, kind_of, read_rows
 from knowledge.importing.toml import Reference
@@ -103,8 +103,9 @@ def _record(
         yield BadRow(row.file, row.number, "", "không nhận ra là thủ tục: cần ít nhất mã (code) và tên (name)")
         return
     try:
-        source = origin or shape.origin(row.values)
-        record = shape.read(row.values)
+        values = cleaned(row.values)
+        source = origin or shape.origin(values)
+        record = shape.read(values)
     except ValidationError as wrong:
         for field, reason in reasons(wrong):
             yield BadRow(row.file, row.number, shape.key_of(field), reason)
@@ -137,7 +138,7 @@ def _references(row: Row, origin: Origin, now: datetime) -> Iterator[GoodReferen
             continue
         keys.add(key)
         try:
-            yield GoodReference(row, origin, toml.read_reference(table, values, origin, now))
+            yield GoodReference(row, origin, toml.read_reference(table, cleaned(values), origin, now))
         except ValidationError as wrong:
             for field, reason in reasons(wrong):
                 yield BadRow(row.file, number, f"{table}.{field}", reason)

@@ -107,7 +107,7 @@ def _field(key: str) -> str:
 def _words(name: str, value: Any) -> str:
     if isinstance(value, bool | dict | list):
         raise WrongCell(name, f"phải là chữ, không phải {type(value).__name__}")
-    return unicodedata.normalize("NFC", str(value)).strip()
+    return str(value).strip()
 
 
 def _parsed(value: Any) -> Any:

@@ -35,11 +35,6 @@ def test_the_competent_agency_stands_in_for_a_missing_one() -> None:
     assert record.agency == "Sở Diều"
 
 
-def test_decomposed_letters_and_odd_spaces_are_mended() -> None:
-    record = read_portal(portal_record(linh_vuc="Tro\u0300  chơi\u00a0dân\tgian"))
-    assert record.field == "Trò chơi dân gian"
-
-
 def test_unreadable_tables_become_doubts() -> None:
     record = read_portal(portal_record(thanh_phan_ho_so="); nộp cho cơ quan.", cach_thuc_thuc_hien="Hỏi cơ quan."))
     assert record.doubts.keys() == {"documents", "times"}

@@ -112,6 +112,13 @@ def test_bad_rows_are_named_and_good_ones_stay(write: Write, now: datetime) -> N
     assert str(bad[2]).startswith(f"{path}, dòng 4, trường ma_thu_tuc: ")
 
 
+def test_text_is_composed_and_without_hidden_marks(write: Write, now: datetime) -> None:
+    messy = portal_record(linh_vuc="Tro\u0300  chơi\u00a0dân\tgian\u0000\u200e", trinh_tu_thuc_hien="\uf0fc Nộp.\nChờ.")
+    found = next(read_records(write("a.jsonl", json.dumps(messy)), now))
+    assert isinstance(found, Good)
+    assert (found.record.field, found.record.steps) == ("Trò chơi dân gian", "- Nộp.\nChờ.")
+
+
 def test_the_list_of_the_portal(write: Write, tmp_path: Path, now: datetime) -> None:
     book = Workbook()
     sheet = book.active
