@@ -101,9 +101,10 @@ class ChatPage:
 
         return await self.database.write(converse)
 
-    def as_json(self, items: list[Item], after: datetime) -> dict[str, object]:
-        """What the script adds to the page."""
+    def as_json(self, request: Request, items: list[Item], after: datetime) -> dict[str, object]:
+        """What the script adds to the page. `remembered`: a reload will show it again."""
         return {
+            "remembered": self.visitors.of_cookie(request) is not None,
             "messages": [
                 {
                     "id": item.key,
@@ -135,7 +136,7 @@ def routes(page: ChatPage) -> APIRouter:
         if since is None:
             return _refused(Refusal.unreadable())
         items = await page.database.read(lambda session: history.read(session, NAME, visitor, since))
-        return _json(page.as_json(items, since))
+        return _json(page.as_json(request, items, since))
 
     @router.post("/chat/messages")
     async def write(request: Request) -> Response:
@@ -150,7 +151,7 @@ def routes(page: ChatPage) -> APIRouter:
             items = await page.answer(request, visitor, _written(await request.body()))
         except Refusal as refusal:
             return _refused(refusal)
-        return _json(page.as_json(items, page.now()))
+        return _json(page.as_json(request, items, page.now()))
 
     @router.post("/chat")
     async def write_by_form(request: Request) -> Response:

@@ -47,6 +47,7 @@
       const parsed = new DOMParser().parseFromString(message.html, "text/html");
       fresh.push(log.appendChild(document.adoptNode(parsed.querySelector("article"))));
     }
+    document.querySelector(".unremembered").hidden = news.remembered;
     if (BigInt(news.cursor) > BigInt(cursor)) cursor = String(news.cursor);
     return fresh.filter((article) => article.classList.contains("ours"));
   }
