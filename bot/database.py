@@ -4,21 +4,22 @@ SQLite has one writer thread that commits waiting work together (group commit); 
 """
 
 import asyncio
-import queue
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from bot import notice
+from bot.group_writing import GroupWriter
+
 T = TypeVar("T")
 
-_GROUP = 64  # most pieces of work that share one commit
 _BUSY_MS = 10_000
 
 
@@ -34,7 +35,8 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, connections)
         self._readers = ThreadPoolExecutor(connections, thread_name_prefix="motcua-db")
-        self._writer = _GroupWriter(self) if self.is_sqlite else None
+        self._writer = GroupWriter(self.transaction) if self.is_sqlite else None
+        self.on_commit: list[Callable[[frozenset[str]], None]] = []  # called with the announced topics, in any thread
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Runs `work` in a reading transaction in a worker thread."""
@@ -43,7 +45,7 @@ class Database:
     async def write(self, work: Callable[[Session], T]) -> T:
         """Runs `work` in a committed transaction. It may run twice (first try rolled back): touch only the session."""
         if self._writer is not None:
-            return await asyncio.wrap_future(self._writer.submit(work))
+            return await self._writer.run(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._run_writing, work)
 
     @contextmanager
@@ -55,10 +57,14 @@ class Database:
                 try:
                     yield session
                     session.flush()
+                    topics = notice.publish(session)
                 except BaseException:
                     connection.rollback()
                     raise
                 connection.commit()
+        if topics:
+            for heard in self.on_commit:
+                heard(topics)
 
     def close(self) -> None:
         """Finishes waiting work, then lets go of every connection."""
@@ -76,58 +82,9 @@ class Database:
             return work(session)
 
 
-class _GroupWriter:
-    """One thread, many pieces of work to a commit. When one fails each is tried alone, so that it fails alone."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._waiting: queue.SimpleQueue[tuple[Callable[[Session], Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="motcua-db-writer", daemon=True)
-        self._thread.start()
-
-    def submit(self, work: Callable[[Session], T]) -> Future[T]:
-        future: Future[T] = Future()
-        self._waiting.put((work, future))
-        return future
-
-    def close(self) -> None:
-        self._waiting.put(None)
-        self._thread.join()
-
-    def _work(self) -> None:
-        open_ = True
-        while open_:
-            group = []
-            item = self._waiting.get()
-            while item is not None:
-                group.append(item)
-                if len(group) == _GROUP:
-                    break
-                try:
-                    item = self._waiting.get_nowait()
-                except queue.Empty:
-                    break
-            open_ = item is not None
-            self._commit([entry for entry in group if entry[1].set_running_or_notify_cancel()])
-
-    def _commit(self, group: list[tuple[Callable[[Session], Any], Future[Any]]]) -> None:
-        if not group:
-            return
-        try:
-            with self._database.transaction() as session:
-                results = []
-                for work, _ in group:
-                    results.append(work(session))
-                    session.expunge_all()
-        except Exception as problem:
-            if len(group) == 1:
-                group[0][1].set_exception(problem)
-                return
-            for entry in group:
-                self._commit([entry])
-            return
-        for (_, future), result in zip(group, results, strict=True):
-            future.set_result(result)
+def insert_or(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ON CONFLICT, in the words of the session's database."""
+    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def begin_writing(connection: Connection) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
+from unicodedata import normalize
 
-from sqlalchemy import JSON, Column, Index, insert, text
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, Session, SQLModel
 
+from bot import notice
 from bot.channels.channel import Choice, Reply
+from bot.database import insert_or
 from knowledge.moment import moment
 
 
@@ -36,34 +39,28 @@ class Priority(IntEnum):
     CAMPAIGN = 3
 
 
+_CONDITIONS = {
+    "pending": text("status = 'pending'"),
+    "open": text("status IN ('claimed', 'sending')"),
+    "parked": text("status = 'parked'"),
+}
+
+
+def _where(condition: str, name: str, *columns: str, unique: bool = False) -> Index:
+    where = _CONDITIONS[condition]
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
 class Delivery(SQLModel, table=True):
     """One message to one chat. `body` is a Reply; `natural_key` makes planning it twice a no-op."""
 
     __table_args__ = (
-        Index(
-            "delivery_due",
-            "channel",
-            "priority",
-            "due_at",
-            "id",
-            sqlite_where=text("status = 'pending'"),
-            postgresql_where=text("status = 'pending'"),
-        ),
-        Index(
-            "delivery_open",
-            "status",
-            "lease_until",
-            sqlite_where=text("status IN ('claimed', 'sending')"),
-            postgresql_where=text("status IN ('claimed', 'sending')"),
-        ),
-        Index(
-            "delivery_stuck",
-            "channel",
-            "status",
-            "finished_at",
-            sqlite_where=text("status IN ('failed', 'unknown', 'parked')"),
-            postgresql_where=text("status IN ('failed', 'unknown', 'parked')"),
-        ),
+        _where("pending", "delivery_due", "channel", "priority", "due_at", "id"),
+        _where("pending", "delivery_queue", "channel", "address", "priority", "id"),
+        # the guard of rule "one at a time for each chat": two senders cannot both hold one
+        _where("open", "delivery_busy", "channel", "address", unique=True),
+        _where("open", "delivery_open", "status", "lease_until"),
+        _where("parked", "delivery_parked", "channel", "address"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -74,7 +71,7 @@ class Delivery(SQLModel, table=True):
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     answers: str = ""  # external id of the message this replies to
     status: str = DeliveryStatus.PENDING
-    due_at: datetime = Field(sa_column=moment())
+    due_at: datetime = Field(sa_column=moment())  # not before; moves when it is tried again
     owner: str = ""
     lease_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     attempts: int = 0
@@ -85,9 +82,20 @@ class Delivery(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
+class DeliveryEvent(SQLModel, table=True):
+    """One line of a delivery's history: what happened to it, when, and in words for officials."""
+
+    __tablename__ = "delivery_event"
+    id: int | None = Field(default=None, primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id", ondelete="CASCADE", index=True)
+    at: datetime = Field(sa_column=moment())
+    status: str
+    detail: str = ""
+
+
 def body_of(reply: Reply) -> dict[str, Any]:
-    """A Reply as the JSON that a Delivery keeps."""
-    body: dict[str, Any] = {"text": reply.text}
+    """A Reply as the JSON that a Delivery keeps, its text composed (NFC) whoever wrote it."""
+    body: dict[str, Any] = {"text": normalize("NFC", reply.text)}
     if reply.choices:
         body["choices"] = [[choice.label, choice.action, choice.url] for choice in reply.choices]
     if reply.image_url:
@@ -110,6 +118,9 @@ def reply_of(body: dict[str, Any]) -> Reply:
         purpose=body.get("purpose", ""),
         facts=tuple((name, value) for name, value in body.get("facts", ())),
     )
+
+
+_deliveries: Any = SQLModel.metadata.tables["delivery"]
 
 
 def put(
@@ -147,4 +158,8 @@ def put(
         for position, reply in enumerate(replies)
     ]
     if rows:
-        session.connection().execute(insert(Delivery), rows)
+        added = insert_or(session, _deliveries)
+        if natural_key:
+            added = added.on_conflict_do_nothing(index_elements=["natural_key"])
+        session.connection().execute(added, rows)
+        notice.announce(session, notice.OUTBOX)

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     zalo_bot_api_base: str = "https://bot-api.zaloplatforms.com"
     zalo_bot_secret: SecretStr = SecretStr("")
 
+    alert_to: Annotated[str, Field(pattern=r"^([a-z_]+:.+)?$")] = ""  # the administrator's chat: "telegram:123456789"
+
     quiet_from: str = "22:00"
     quiet_until: str = "07:00"
 

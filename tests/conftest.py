@@ -8,6 +8,7 @@ import pytest
 
 from bot import migrations
 from bot.database import Database
+from tests import postgres
 
 
 @pytest.fixture
@@ -15,6 +16,35 @@ def database(tmp_path: Path) -> Iterator[Database]:
     """An empty database on SQLite, at the newest revision."""
     opened = Database(f"sqlite:///{tmp_path / 'motcua.db'}")
     migrations.upgrade(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server, started when the first test asks."""
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The MOTCUA_DATABASE_URL of an empty database at the newest revision, once for each engine."""
+    if request.param == "postgres":
+        with postgres.fresh_database(request.getfixturevalue("postgres_server")) as url:
+            yield url
+        return
+    url = f"sqlite:///{tmp_path / 'any.db'}"
+    opened = Database(url)
+    migrations.upgrade(opened)
+    opened.close()
+    yield url
+
+
+@pytest.fixture
+def any_database(any_url: str) -> Iterator[Database]:
+    """An empty database at the newest revision, once for each engine."""
+    opened = Database(any_url)
     yield opened
     opened.close()
 

@@ -62,6 +62,18 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a channel may be used: `rate` messages a second for its token, None without a limit.
+
+    One chat gets `chat_burst` messages at once and then one every `chat_seconds`; 0 without a limit.
+    """
+
+    rate: float | None = None
+    chat_seconds: float = 0.0
+    chat_burst: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can carry. `text_limit` in characters, None for no limit."""
 
@@ -72,6 +84,7 @@ class Capabilities:
     image_urls: bool = False
     proactive: timedelta | None = None  # how long after the citizen's last message; None: at any time
     receives: frozenset[Kind] = frozenset({Kind.TEXT})
+    pace: Pace = field(default_factory=Pace)
 
 
 class SendError(Exception):

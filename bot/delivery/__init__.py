@@ -1,0 +1,1 @@
+"""Rules of the outbox: who may send which delivery now, how fast, and what follows. Knows no event loop."""

@@ -1,0 +1,157 @@
+"""Which deliveries go next, and the last look at each before it goes. Claim before work; every change is fenced."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, literal_column, select, text, update
+from sqlmodel import Session, SQLModel
+
+from bot.channels.channel import Reply
+from bot.citizens import Citizen
+from bot.delivery import history
+from bot.delivery.quiet import QuietHours
+from bot.outbox import DeliveryStatus, Priority, reply_of
+
+_rows: Any = SQLModel.metadata.tables["delivery"]
+_citizens: Any = SQLModel.metadata.tables[str(Citizen.__tablename__)]
+
+_UNWANTED = "Công dân không nhận tin (đã hủy nhận hoặc đã rời kênh)"
+
+# One chat never has two messages on the way, and a chat's later message waits for its earlier one, also while that
+# one waits to be tried again. Statuses are literals: a partial index is only used where the planner sees them.
+_HEADS = """
+WITH head AS MATERIALIZED (
+  SELECT d.id FROM delivery d
+  WHERE d.status = 'pending' AND d.channel = :channel AND d.due_at <= :now
+    AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = d.channel AND o.address = d.address
+                    AND o.status IN ('claimed', 'sending'))
+    AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = d.channel AND o.address = d.address
+                    AND o.status = 'pending' AND (o.priority, o.id) < (d.priority, d.id)
+                    AND (o.due_at <= :now OR o.attempts > 0))
+    AND NOT EXISTS (SELECT 1 FROM chat_pace p WHERE p.channel = d.channel AND p.address = d.address
+                    AND p.free_at > :now)
+  ORDER BY d.priority, d.due_at, d.id LIMIT :most {lock})
+UPDATE delivery SET status = 'claimed', owner = :owner, lease_until = :lease
+WHERE id IN (SELECT id FROM head) AND status = 'pending'
+RETURNING id, citizen_id, address, priority, body, answers, attempts
+"""
+# Claims of one channel follow each other (2 ms each), so that no two see the same chat as free. The planner is kept
+# from hashing a million waiting rows to find ten.
+_ALONE = text(
+    "SELECT pg_advisory_xact_lock(hashtext('motcua outbox ' || :channel)), set_config('enable_hashjoin', 'off', true),"
+    " set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A delivery held by `owner`. `attempts` counts the tries before this one."""
+
+    id: int
+    owner: str
+    channel: str
+    citizen_id: int | None
+    address: str
+    priority: Priority
+    reply: Reply
+    answers: str
+    attempts: int
+
+
+def _typed(lock: str) -> Any:
+    moments = [bindparam(name, type_=_rows.c.due_at.type) for name in ("now", "lease")]
+    returned = (_rows.c[name] for name in ("id", "citizen_id", "address", "priority", "body", "answers", "attempts"))
+    return text(_HEADS.format(lock=lock)).bindparams(*moments).columns(*returned)
+
+
+_CLAIM = {"sqlite": _typed(""), "postgresql": _typed("FOR UPDATE OF d SKIP LOCKED")}
+
+
+def claim(session: Session, channel: str, owner: str, most: int, now: datetime, lease: timedelta) -> list[Parcel]:
+    """Takes up to `most` deliveries that may go now, answers first. `owner` must be new for every call."""
+    connection = session.connection()
+    dialect = connection.dialect.name
+    values = {"channel": channel, "owner": owner, "most": most, "now": now, "lease": now + lease}
+    if dialect == "postgresql":
+        connection.execute(_ALONE, {"channel": channel})
+    parcels = [
+        Parcel(
+            row.id,
+            owner,
+            channel,
+            row.citizen_id,
+            row.address,
+            Priority(row.priority),
+            reply_of(row.body),
+            row.answers,
+            row.attempts,
+        )
+        for row in connection.execute(_CLAIM[dialect], values)
+    ]
+    return sorted(parcels, key=lambda parcel: (parcel.priority, parcel.id))
+
+
+def begin(
+    session: Session, parcels: Sequence[Parcel], now: datetime, lease: timedelta, quiet: QuietHours
+) -> list[Parcel]:
+    """Marks parcels as on the way, all of one owner; leaves out those that must not go (any more) at this moment."""
+    if not parcels:
+        return []
+    going = _without_the_unwanted(session, parcels, now)
+    going = _without_the_untimely(session, going, now, quiet)
+    moved = _held(DeliveryStatus.CLAIMED, going).values(status=DeliveryStatus.SENDING.value, lease_until=now + lease)
+    marked = {row.id for row in session.connection().execute(moved.returning(_rows.c.id))}
+    return [parcel for parcel in going if parcel.id in marked]
+
+
+def release(session: Session, parcels: Sequence[Parcel]) -> None:
+    """Gives back what was claimed and not begun."""
+    if parcels:
+        freed = _held(DeliveryStatus.CLAIMED, parcels).values(
+            status=DeliveryStatus.PENDING.value, owner="", lease_until=None
+        )
+        session.connection().execute(freed)
+
+
+def _held(status: DeliveryStatus, parcels: Sequence[Parcel]) -> Any:
+    owner = parcels[0].owner if parcels else ""
+    return update(_rows).where(
+        _rows.c.id.in_([parcel.id for parcel in parcels]),
+        _rows.c.status == literal_column(f"'{status.value}'"),
+        _rows.c.owner == owner,
+    )
+
+
+def _without_the_unwanted(session: Session, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
+    """Opting out counts at the moment of sending; answers to a citizen's own question always go."""
+    asked = {parcel.citizen_id for parcel in parcels if parcel.priority >= Priority.NOTICE and parcel.citizen_id}
+    if not asked:
+        return list(parcels)
+    gone = select(_citizens.c.id).where(
+        _citizens.c.id.in_(asked), ~_citizens.c.reachable | _citizens.c.opted_out_at.is_not(None)
+    )
+    ids = set(session.connection().execute(gone).scalars())
+    unwanted = [parcel for parcel in parcels if parcel.priority >= Priority.NOTICE and parcel.citizen_id in ids]
+    if unwanted:
+        stopped = _held(DeliveryStatus.CLAIMED, unwanted).values(
+            status=DeliveryStatus.FAILED.value, owner="", lease_until=None, reason=_UNWANTED, finished_at=now
+        )
+        session.connection().execute(stopped)
+        history.note(session, [(parcel.id, DeliveryStatus.FAILED, _UNWANTED) for parcel in unwanted], now)
+    return [parcel for parcel in parcels if parcel not in unwanted]
+
+
+def _without_the_untimely(
+    session: Session, parcels: Sequence[Parcel], now: datetime, quiet: QuietHours
+) -> list[Parcel]:
+    """At night no notices and no campaigns."""
+    morning = quiet.until(now)
+    untimely = [parcel for parcel in parcels if parcel.priority >= Priority.NOTICE] if morning else []
+    if untimely:
+        moved = _held(DeliveryStatus.CLAIMED, untimely).values(
+            status=DeliveryStatus.PENDING.value, owner="", lease_until=None, due_at=morning
+        )
+        session.connection().execute(moved)
+    return [parcel for parcel in parcels if parcel not in untimely]

@@ -1,0 +1,169 @@
+"""Whose message is next: the line that each citizen stands in, its lease, its order, and flood control.
+
+Only rules over the rows of `bot/inbox.py`; knows no event loop and nothing about answering.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, literal_column, select, update
+from sqlmodel import Session, SQLModel
+
+from bot.channels.channel import Incoming
+from bot.inbox import InboxStatus, incoming_of
+
+_messages: Any = SQLModel.metadata.tables["inbox_message"]
+_lines: Any = SQLModel.metadata.tables["inbox_line"]
+_PENDING: Any = literal_column("'pending'")  # literals: a partial index is only used where the planner sees the status
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The oldest message of a line that `owner` holds. `waiting` counts it too; `attempts` counts this one."""
+
+    line: int
+    owner: str
+    message: int
+    incoming: Incoming
+    attempts: int
+    waiting: int
+    spent_until: datetime
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """How fast one citizen is answered: `burst` messages at once, then one every `seconds`."""
+
+    burst: int = 10
+    seconds: float = 1.0
+
+    def spend(self, spent_until: datetime, now: datetime) -> tuple[datetime, datetime]:
+        """After one message: (when the bucket is full again, when the next message may be handled)."""
+        full = max(spent_until, now) + timedelta(seconds=self.seconds)
+        return full, max(now, full - timedelta(seconds=self.seconds * (self.burst - 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """When the line's next message may be handled; `tell`: they must wait and were not told so yet."""
+
+    ready_at: datetime
+    tell: bool
+
+
+class LineLost(Exception):
+    """The lease ran out and another worker has the line: nothing of this turn may be kept."""
+
+
+def take(session: Session, owner: str, limit: int, now: datetime, lease: timedelta) -> list[Taken]:
+    """Gives up to `limit` lines to `owner`, the longest waiting first. `owner` must be new for every call."""
+    connection = session.connection()
+    ready = (
+        select(_lines.c.id)
+        .where(_lines.c.waiting > literal_column("0"), _lines.c.ready_at <= now)
+        .order_by(_lines.c.ready_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("ready")
+        .prefix_with("MATERIALIZED")
+    )
+    held = update(_lines).where(_lines.c.id.in_(select(ready.c.id))).values(owner=owner, ready_at=now + lease)
+    lines = {
+        (row.channel, row.address): row
+        for row in connection.execute(
+            held.returning(
+                _lines.c.id, _lines.c.channel, _lines.c.address, _lines.c.waiting, _lines.c.spent_until, _lines.c.told
+            )
+        )
+    }
+    if not lines:
+        return []
+    taken = [
+        Taken(
+            line=(line := lines[row.channel, row.address]).id,
+            owner=owner,
+            message=row.id,
+            incoming=incoming_of(row.channel, row.external_id, row.address, row.body),
+            attempts=row.attempts,
+            waiting=line.waiting,
+            spent_until=line.spent_until,
+            told=line.told,
+        )
+        for row in connection.execute(_tried([line.id for line in lines.values()]))
+    ]
+    hollow = {line.id for line in lines.values()} - {one.line for one in taken}
+    if hollow:  # their messages were erased
+        connection.execute(update(_lines).where(_lines.c.id.in_(hollow)).values(owner="", waiting=0, ready_at=now))
+    return sorted(taken, key=lambda one: one.message)
+
+
+def _tried(lines: list[int]) -> Any:
+    """Counts a try for the oldest message of each line, and returns it."""
+    oldest = (
+        select(func.min(_messages.c.id))
+        .where(
+            _messages.c.channel == _lines.c.channel,
+            _messages.c.address == _lines.c.address,
+            _messages.c.status == _PENDING,
+        )
+        .correlate(_lines)
+        .scalar_subquery()
+    )
+    heads = select(oldest).where(_lines.c.id.in_(lines))
+    return (
+        update(_messages)
+        .where(_messages.c.id.in_(heads))
+        .values(attempts=_messages.c.attempts + 1)
+        .returning(
+            _messages.c.id,
+            _messages.c.channel,
+            _messages.c.external_id,
+            _messages.c.address,
+            _messages.c.body,
+            _messages.c.attempts,
+        )
+    )
+
+
+def finish(session: Session, taken: Taken, now: datetime, flood: Flood) -> Freed:
+    """Marks the message answered and frees its line.
+
+    Call it before the turn, in the turn's transaction. Raises LineLost.
+    """
+    full, ready = flood.spend(taken.spent_until, now)
+    slowed = taken.waiting > 1 and ready > now
+    _close(session, taken.message, InboxStatus.DONE, "", body={})
+    _free(
+        session, taken, waiting=1, ready_at=ready, spent_until=full, told=slowed or (taken.told and taken.waiting > 1)
+    )
+    return Freed(ready, slowed and not taken.told)
+
+
+def retry(session: Session, taken: Taken, error: str, at: datetime) -> None:
+    """Leaves the message at the head of its line, to be tried again `at`. Raises LineLost."""
+    session.connection().execute(update(_messages).where(_messages.c.id == taken.message).values(error=error))
+    _free(session, taken, waiting=0, ready_at=at)
+
+
+def set_aside(session: Session, taken: Taken, error: str, now: datetime) -> None:
+    """Takes a poisonous message out of the line; the citizen's later ones go on. Raises LineLost."""
+    _close(session, taken.message, InboxStatus.POISON, error)
+    _free(session, taken, waiting=1, ready_at=now)
+
+
+def _close(session: Session, message: int, status: InboxStatus, error: str, **changes: Any) -> None:
+    closed = update(_messages).where(_messages.c.id == message, _messages.c.status == _PENDING)
+    if session.connection().execute(closed.values(status=status.value, error=error, **changes)).rowcount != 1:
+        raise LineLost
+
+
+def _free(session: Session, taken: Taken, *, waiting: int, **changes: Any) -> None:
+    freed = (
+        update(_lines)
+        .where(_lines.c.id == taken.line, _lines.c.owner == taken.owner)
+        .values(owner="", waiting=_lines.c.waiting - waiting, **changes)
+    )
+    if session.connection().execute(freed).rowcount != 1:
+        raise LineLost
