@@ -6,7 +6,9 @@ from typing import Any
 
 from bot.channels.channel import Choice, Reply
 from knowledge.search import Heard, Intent
+from knowledge.vietnamese import clean
 
+_MOST_OF_ACTION = 64
 MISSING = "offer:missing"  # a number was picked that nothing stands behind
 
 
@@ -35,7 +37,8 @@ def meant(state: dict[str, Any], heard: Heard) -> str:
 
 def label_of(state: dict[str, Any], action: str) -> str:
     """What the citizen saw on the button: the words of a press in the transcript."""
-    return next((str(label) for label, offered in state.get("offered", []) if offered == action), f"[{action}]")
+    unknown = f"[{clean(action)[:_MOST_OF_ACTION]}]"
+    return next((str(label) for label, offered in state.get("offered", []) if offered == action), unknown)
 
 
 def _put(state: dict[str, Any], key: str, value: Any) -> None:

@@ -3,7 +3,7 @@
 import copy
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -54,6 +54,7 @@ class Conversation:
         A second message with the same channel and external id changes nothing. Raises only what the database raises.
         """
         begun = time.perf_counter()
+        incoming = _storable(incoming)
         citizen = citizens.meet(session, incoming.channel, incoming.address, now)
         assert citizen.id is not None
         if keeping.answered_before(session, citizen.id, incoming.external_id):
@@ -122,6 +123,15 @@ class Conversation:
             return Answer(Outcome.FAILED, [failure.apology(self.office.phone)]), name
         savepoint.commit()
         return Answer(Outcome.NOTHING, [failure.apology(self.office.phone)]), "none"
+
+
+def _storable(incoming: Incoming) -> Incoming:
+    """Without halves of UTF-16 pairs: JSON can carry them, no database can."""
+    try:
+        incoming.text.encode()
+    except UnicodeEncodeError:
+        return replace(incoming, text=incoming.text.encode(errors="ignore").decode())
+    return incoming
 
 
 def reply_key(incoming: Incoming) -> str:

@@ -13,9 +13,11 @@ from bot.feedback import ticket
 from bot.office_hours import local
 from bot.privacy import mask
 from knowledge.search import Intent, Verdict
+from knowledge.vietnamese import fold
 
 _words = texts.beside(__file__)
 _FEWEST_WORDS = 7  # less than this only says that there is something to report
+_LONGEST_ORDER = 4
 _SEND, _DROP = "feedback:send", "feedback:drop"
 
 
@@ -28,12 +30,20 @@ def feedback(turn: Turn) -> Answer | None:
     number = ticket.read(turn.heard.text)
     if number:
         return _look_up(turn, number)
+    if turn.state.get("feedback") and _says_send(turn.heard.text):
+        return _send(turn)
     if turn.heard.intent is Intent.FEEDBACK:
         enough = len(turn.heard.text.split()) >= _FEWEST_WORDS
         return _offer(turn, turn.heard.text) if enough else _ask(turn)
     if turn.state.get("feedback") == "" and _tells(turn):
         return _offer(turn, turn.heard.text)
     return None
+
+
+def _says_send(text: str) -> bool:
+    """ "ok gửi đi", also after another question came between and "có" would mean that one."""
+    said = fold(text).split()
+    return "gui" in said and len(said) <= _LONGEST_ORDER and not {"khong", "dung", "thoi", "khoi"} & set(said)
 
 
 def _tells(turn: Turn) -> bool:

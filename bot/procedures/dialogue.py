@@ -78,7 +78,8 @@ class Procedures:
         needs = seeking.needs(turn)
         for key in ("asked", "guess"):
             turn.state.pop(key, None)
-        answer = self._say(turn, needs[0])
+        lost = turn.heard.follows_up and not topic and needs[0].finding.verdict is not Verdict.FOUND
+        answer = _nothing(turn, []) if lost else self._say(turn, needs[0])
         seeking.keep(turn.state, turn.heard.text)
         return self._with_others(turn, answer, needs[1:]) if len(needs) > 1 else answer
 

@@ -160,3 +160,14 @@ def test_bad_input_gets_a_kind_reply(speaker: Speaker, text: str) -> None:
     [entry] = rows(speaker.database, TranscriptEntry)
     assert len(entry.question) <= 2_000
     assert not any(sign in entry.question for sign in "\x00\u200b\u202e\ud800")
+
+
+@pytest.mark.parametrize(
+    "action", ["x\x00y", "\ud800", "a" * 5_000, "show:\u202e:fee:0", "rate:1:%", "faq:%", "field:zz:0"]
+)
+def test_a_forged_press_is_kindly_refused(speaker: Speaker, action: str) -> None:
+    received = speaker.say(action, Kind.PRESS)
+    assert received.outcome is Outcome.STALE
+    [entry] = rows(speaker.database, TranscriptEntry)
+    assert len(entry.question) <= 66
+    assert "\x00" not in entry.question
