@@ -1,4 +1,4 @@
-"""The composition root: the visible lists of dialogues, channels, pages and loops. Only commands and tests import it."""
+"""The composition root: the visible lists of dialogues, channels, pages and loops. Only commands import it."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -55,7 +55,6 @@ from bot.settings import Settings
 from bot.web.frame import Frame
 from bot.web.visitor import Visitors
 from knowledge import lexicon
-from knowledge.catalogue import version
 from knowledge.importing.starter import load_starter
 from knowledge.live import LiveFinder
 
@@ -69,13 +68,13 @@ def dialogues() -> Sequence[Dialogue]:
         emergency,
         leaving,
         complaint,
+        unreadable,
         dossier,
         handover,
         feedback,
         desks,
-        Procedures(published.record, published.names, services),
+        Procedures(published.Published().record, published.names, services),
         social,
-        unreadable,
         leftover,
     )
 
@@ -92,15 +91,14 @@ class House:
 
 @contextmanager
 def open_house(settings: Settings | None = None) -> Iterator[House]:
-    """The database at its newest shape, with the shipped catalogue in an empty one, and the finder loaded."""
+    """The database at its newest shape, the shipped catalogue in it, and the finder loaded."""
     settings = settings or configuration.load()
     database = Database(settings.database_url)
     try:
         migrations.upgrade(database)
         with database.transaction() as session:
             settings = with_secret(session, settings)
-            if version(session) == 0:
-                load_starter(session, office_hours.now())
+            load_starter(session, office_hours.now())
         finder = LiveFinder()
         with Session(database.engine) as session:
             finder.refresh(session)

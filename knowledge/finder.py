@@ -22,12 +22,19 @@ _ENOUGH_ODDS = 0.97  # choices are offered until they hold this much of the odds
 _CASE_SHARE = 0.6  # of a case's own words that must be said
 _PART = re.compile(r"[\n.;?!]+|,?\s+(?:với lại|tiện thể|tiện hỏi|ngoài ra|sẵn tiện|rồi hỏi luôn|cho hỏi thêm)\s+", re.I)
 _MOST_PARTS = 3
-# these are read from a few words; a procedure that fits well knows better
+# read from a few words; a procedure that fits this well knows better
 _YIELDING = {
-    Intent.PLACE_NAME, Intent.OUT_OF_SCOPE, Intent.AGENCY_HOURS, Intent.AGENCY_ADDRESS, Intent.AGENCY_HOTLINE,
-    Intent.AGENCY_OTHER, Intent.SMALL_TALK, Intent.THANKS,
-}  # fmt: skip
-_SURER_THAN_CUES = 0.6
+    Intent.PLACE_NAME: 0.6,
+    Intent.OUT_OF_SCOPE: 0.8,
+    Intent.AGENCY_HOURS: 0.8,
+    Intent.AGENCY_ADDRESS: 0.8,
+    Intent.AGENCY_HOTLINE: 0.8,
+    Intent.AGENCY_OTHER: 0.8,
+    Intent.SMALL_TALK: 0.8,
+    Intent.THANKS: 0.8,
+}
+_YIELDING_UNMARKED = {**_YIELDING, Intent.FEEDBACK: 0.5}  # without marks the cue words are guesses
+_SAFE_TO_REFER = 0.6  # telling who handles it harms less than a wrong procedure, and is asked for by name
 _LONGEST = 2000
 
 
@@ -51,7 +58,8 @@ class CatalogueFinder:
         text = clean(message)[:_LONGEST]
         reading = self._read(text)
         intent, reasons = self._hearing.intent(text, reading)
-        if intent in _YIELDING and self._search(text).confidence >= _SURER_THAN_CUES:
+        bar = (_YIELDING if reading.typed_marks else _YIELDING_UNMARKED).get(intent)
+        if bar is not None and self._fits_a_procedure(text, bar):
             intent = Intent.PROCEDURE
         follows_up = self._hearing.follows_up(reading)
         return Heard(
@@ -80,6 +88,10 @@ class CatalogueFinder:
             better.verdict, better.matches, better.confidence, better.offered, alone.slots, better.case, better.reasons
         )
 
+    def _fits_a_procedure(self, text: str, bar: float) -> bool:
+        finding = self._search(text)
+        return finding.confidence >= bar and finding.matches[0].kind is MatchKind.PROCEDURE
+
     def _search_once(self, text: str) -> Finding:
         reading = self._read(text)
         slots = self._slots.asked(reading)
@@ -97,7 +109,8 @@ class CatalogueFinder:
         )
         offered = int(np.searchsorted(np.cumsum(odds[:_MOST_CHOICES]), _ENOUGH_ODDS)) + 1
         reasons = (*reading.mended, f"khả năng đúng {right:.0%}, khả năng là câu hỏi thủ tục {in_scope:.0%}")
-        if right >= self._ranker.weights.found_from:
+        bar = _SAFE_TO_REFER if matches[0].kind is MatchKind.ELSEWHERE else self._ranker.weights.found_from
+        if right >= bar:
             case = self._case(self.ranking.entries[int(ranked.rows[order[0]])], reading)
             return Finding(Verdict.FOUND, matches, right, 1, slots, case, reasons)
         if in_scope < self._ranker.weights.nothing_below:

@@ -43,8 +43,21 @@ _NO = frozenset({
     "khong", "ko", "khong phai", "khong a", "khong can", "khong dung", "sai", "sai roi", "thoi", "khoi", "no",
     "thoi khoi", "thoi khong", "chua dung", "bo qua",
 })  # fmt: skip
-_SHORT = 7  # words of a message that greetings and thanks may fill alone
-_READABLE = 2
+_READABLE = 2  # letters or digits under which there is nothing to read
+_ENOUGH = 1.5  # points from which cues decide
+_LEFT_BY_TALK = 2
+_TALK = (Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.SMALL_TALK, Intent.ABOUT_BOT)
+_SOFT = (
+    Intent.DOSSIER, Intent.AGENCY_HOURS, Intent.AGENCY_ADDRESS, Intent.AGENCY_HOTLINE, Intent.AGENCY_OTHER,
+    Intent.PLACE_NAME, Intent.OUT_OF_SCOPE, Intent.MENU,
+)  # fmt: skip
+_TOGETHER = (
+    (Intent.AGENCY_HOURS, "office", "ask_hours"),
+    (Intent.AGENCY_ADDRESS, "office", "ask_where"),
+    (Intent.AGENCY_HOTLINE, "office", "ask_phone"),
+    (Intent.AGENCY_OTHER, "office", "ask_who"),
+    (Intent.DOSSIER, "filed", "filed_state"),
+)
 
 
 class Hearing:
@@ -54,7 +67,7 @@ class Hearing:
         self._weights = {name: one.weight for name, one in intents.items()}
         self._book: PhraseBook[str] = PhraseBook((cue, name) for name, one in intents.items() for cue in one.cues)
         self._slots = slots
-        self._quiet = wording
+        self._wording = wording
 
     def intent(self, message: str, reading: Reading) -> tuple[Intent, tuple[str, ...]]:
         """The kind of a cleaned message and the cues that say so."""
@@ -67,7 +80,6 @@ class Hearing:
             return Intent.NO, (plain,)
         found = self._cues(reading)
         scores = {name: self._weights[name] * len(cues) for name, cues in found.items()}
-        size = len(reading.words)
         asks = scores.get("procedural", 0.0)
         for sure in (Intent.DENUNCIATION, Intent.COMPLAINT):
             if sure in scores:
@@ -79,39 +91,43 @@ class Hearing:
                 return sure, _words(found[sure])
         if dossier_code(message):
             return Intent.DOSSIER, ("mã hồ sơ",)
-        return self._weigh(found, scores, size, asks, message)
+        return self._weigh(found, scores, self._left_over(reading), asks, message)
 
     def _weigh(
-        self, found: Mapping[str, set[str]], scores: Mapping[str, float], size: int, asks: float, message: str
+        self, found: Mapping[str, set[str]], scores: Mapping[str, float], left: int, asks: float, message: str
     ) -> tuple[Intent, tuple[str, ...]]:
+        """`left`: words that neither politeness nor a cue explains; talk leaves hardly any."""
         subject, grievance = scores.get("feedback_subject", 0.0), scores.get("feedback_grievance", 0.0)
         feedback = scores.get(Intent.FEEDBACK, 0.0) + (subject + grievance if subject and grievance else 0.0)
-        options: dict[Intent, float] = {Intent.FEEDBACK: feedback - asks if feedback >= 2 else 0.0}
-        for soft in (
-            Intent.DOSSIER, Intent.AGENCY_HOURS, Intent.AGENCY_ADDRESS, Intent.AGENCY_HOTLINE, Intent.AGENCY_OTHER,
-            Intent.PLACE_NAME, Intent.OUT_OF_SCOPE, Intent.MENU,
-        ):  # fmt: skip
+        options: dict[Intent, float] = {Intent.FEEDBACK: feedback - asks if feedback >= _ENOUGH else 0.0}
+        for soft in _SOFT:
             options[soft] = scores.get(soft, 0.0) - 1.5 * asks
-        if size <= _SHORT + 5:
-            options[Intent.ABOUT_BOT] = scores.get(Intent.ABOUT_BOT, 0.0) - 1.5 * asks
-        for polite in (Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.SMALL_TALK):
-            alone = size <= _SHORT or (size <= _SHORT + 6 and polite in {Intent.SMALL_TALK, Intent.GOODBYE})
-            options[polite] = (scores.get(polite, 0.0) - 2 * asks) * (1.0 if alone else 0.0)
+        for intent, one, other in _TOGETHER:
+            if one in scores and other in scores:
+                options[intent] += scores[one] + scores[other]
+        for talk in _TALK:
+            if left <= _LEFT_BY_TALK:
+                options[talk] = scores.get(talk, 0.0) - 2 * asks
         best = max(options, key=lambda intent: options[intent])
-        if options[best] >= 1.5 and not self._asks_of_its_own(found, best, size):
-            cues = found.get(best, set()) | (found.get("feedback_subject", set()) if best is Intent.FEEDBACK else set())
-            return best, _words(cues)
+        if options[best] >= _ENOUGH:
+            groups = [best.value, *(group for intent, *both in _TOGETHER if intent is best for group in both)]
+            if best is Intent.FEEDBACK:
+                groups += ["feedback_subject", "feedback_grievance"]
+            return best, _words({cue for group in groups for cue in found.get(group, ())})
         if is_foreign(message, scores.get(Intent.FOREIGN_LANGUAGE, 0.0)):
             return Intent.FOREIGN_LANGUAGE, _words(found.get(Intent.FOREIGN_LANGUAGE, set()))
         return Intent.PROCEDURE, ()
 
-    def _asks_of_its_own(self, found: Mapping[str, set[str]], best: Intent, size: int) -> bool:
-        """A greeting before a real question is not the message."""
-        return best in {Intent.GREETING, Intent.THANKS} and size > _SHORT and "procedural" in found
+    def _left_over(self, reading: Reading) -> int:
+        covered = [weight < 1.0 for weight in self._wording.spell(reading.words).weights]
+        for hit in self._book.hits(reading.as_typed(), marks_count=reading.typed_marks):
+            if hit.value in _TALK:
+                covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
+        return covered.count(False)
 
     def _cues(self, reading: Reading) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for hit in self._book.hits(reading.words, marks_count=reading.marks_count):
+        for hit in self._book.hits(reading.as_typed(), marks_count=reading.typed_marks):
             said = " ".join(one.written for one in reading.words[hit.start : hit.end])
             found.setdefault(hit.value, set()).add(said)
         return found
@@ -125,7 +141,7 @@ class Hearing:
             if cue.value == "follow_up":
                 covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
         left = [one for one, done in zip(reading.words, covered, strict=True) if not done]
-        return bool(reading.words) and all(one.plain in self._quiet.quiet_words for one in left)
+        return bool(reading.words) and all(one.plain in self._wording.quiet_words for one in left)
 
     def opens_as_follow_up(self, reading: Reading) -> bool:
         """Whether it begins as people go on ("còn ...", "nếu ...", "vậy ...")."""

@@ -34,6 +34,10 @@ class Reading:
     def plain(self) -> str:
         return " ".join(one.plain for one in self.words)
 
+    def as_typed(self) -> tuple[Word, ...]:
+        """The words without the marks that were put back: a few cue words must not hang on a guess."""
+        return self.words if self.typed_marks else tuple(Word(one.written, one.plain, "") for one in self.words)
+
 
 class Vocabulary:
     """Which words the catalogue and the lexicon use, and which stand side by side. All folded."""
