@@ -14,7 +14,7 @@ from bot.demo.telegram_citizen import TelegramCitizen
 from bot.demo.telegram_server import ACCOUNT, TelegramServer
 from bot.demo.zalo_server import ZaloServer
 from bot.settings import Settings
-from tests.bot.zalo_desk import Clock, impatient_http, log_in, settings_for
+from tests.bot.zalo_desk import Clock, log_in, settings_for
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ async def zalo_api(
 ) -> AsyncIterator[ZaloApi]:
     """Logged in."""
     log_in(zalo, database, clock())
-    api = ZaloApi(zalo_settings, database, clock, impatient_http())
+    api = ZaloApi(zalo_settings, database, clock)
     yield api
     await api.close()
 

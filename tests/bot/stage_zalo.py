@@ -22,13 +22,14 @@ from bot.channels.channel import (
 )
 from bot.channels.zalo_api import ZaloApi
 from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_http import ZaloHttp
 from bot.channels.zalo_oa import ZaloOa
 from bot.database import Database
 from bot.demo.faults import Fault
 from bot.demo.zalo_account import Json
 from bot.demo.zalo_server import ZaloServer
 from tests.bot.stage import Seen
-from tests.bot.zalo_desk import CS, Clock, impatient_http, log_in, settings_for
+from tests.bot.zalo_desk import CS, Clock, log_in, settings_for
 
 
 class ZaloOaStage:
@@ -129,7 +130,7 @@ async def zalo_oa_stage() -> AsyncIterator[ZaloOaStage]:
         migrations.upgrade(database)
         async with ZaloServer(clock) as server:
             log_in(server, database, clock())
-            api = ZaloApi(settings_for(server), database, clock, impatient_http())
+            api = ZaloApi(settings_for(server), database, clock)
             yield ZaloOaStage(server, ZaloOa(api, database), clock)
             await api.close()
         database.close()
@@ -138,7 +139,7 @@ async def zalo_oa_stage() -> AsyncIterator[ZaloOaStage]:
 @asynccontextmanager
 async def zalo_bot_stage() -> AsyncIterator[ZaloBotStage]:
     async with ZaloServer() as server:
-        http = impatient_http()
+        http = ZaloHttp()
         yield ZaloBotStage(server, ZaloBot(settings_for(server), http))
         await http.close()
 

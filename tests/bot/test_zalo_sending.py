@@ -30,7 +30,8 @@ from bot.demo.zalo_account import Template
 from bot.demo.zalo_citizen import ZaloCitizen
 from bot.demo.zalo_server import ZaloServer
 from bot.outbox import Delivery, Priority
-from tests.bot.zalo_desk import BY_PHONE, BY_UID, CS, Clock
+from bot.settings import Settings
+from tests.bot.zalo_desk import BY_PHONE, BY_UID, CS, SILENCE, Clock, impatient_http, log_in
 
 READY = Reply(
     "Hồ sơ của ông/bà đã có kết quả.", purpose="dossier.ready", facts=(("customer", "Hoa"), ("code", "H12.34-5"))
@@ -285,14 +286,24 @@ async def test_every_failure_of_the_connection_is_classified(
         (Fault(status=429), Throttled),
         (Fault(drop=True), Uncertain),
         (Fault(drop=True, after=True), Uncertain),
-        (Fault(delay=0.8, after=True), Uncertain),
-        (Fault(delay=0.8), Uncertain),
     ):
         zalo.faults.add(CS, fault)
         with pytest.raises(SendError) as raised:
             await zalo_oa.send(hoa.person.id, Reply("x"))
         assert type(raised.value) is expected, fault
         assert zalo.account.access_token not in str(raised.value)
+
+
+@pytest.mark.parametrize("fault", [Fault(delay=SILENCE), Fault(delay=SILENCE, after=True)])
+async def test_silence_leaves_the_outcome_open(
+    zalo_settings: Settings, zalo: ZaloServer, hoa: ZaloCitizen, database: Database, clock: Clock, fault: Fault
+) -> None:
+    log_in(zalo, database, clock())
+    api = ZaloApi(zalo_settings, database, clock, impatient_http())
+    zalo.faults.add(CS, fault)
+    with pytest.raises(Uncertain):
+        await ZaloOa(api, database).send(hoa.person.id, Reply("x"))
+    await api.close()
 
 
 async def test_a_server_that_is_away_was_never_reached(zalo_api: ZaloApi, database: Database) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import select
 from bot.channels import zalo_token
 from bot.channels.channel import Reply, Unreachable
 from bot.channels.zalo_api import ZaloApi
+from bot.channels.zalo_http import ZaloHttp
 from bot.channels.zalo_login import LoginRefused, ZaloAccess, ZaloLogin, challenge, permission_url
 from bot.channels.zalo_oa import ZaloOa
 from bot.channels.zalo_token import ZaloToken
@@ -23,7 +24,7 @@ from bot.demo.zalo_server import ZaloServer
 from bot.outbox import Delivery
 from bot.settings import Settings
 from tests.bot.door import until
-from tests.bot.zalo_desk import CS, TOKENS, Clock, impatient_http, log_in
+from tests.bot.zalo_desk import CS, TOKENS, Clock, log_in
 
 NEARLY = timedelta(hours=21)  # of 25: time to rotate, and the old token still works
 
@@ -41,14 +42,14 @@ async def access(
 ) -> AsyncIterator[ZaloAccess]:
     """Logged in."""
     log_in(zalo, database, clock())
-    http = impatient_http()
+    http = ZaloHttp()
     yield ZaloAccess(ZaloLogin(http, zalo_settings), database, clock, zalo_settings.alert_to)
     await http.close()
 
 
 def another(zalo_settings: Settings, database: Database, clock: Clock) -> ZaloAccess:
     """As another process would have it."""
-    return ZaloAccess(ZaloLogin(impatient_http(), zalo_settings), database, clock, zalo_settings.alert_to)
+    return ZaloAccess(ZaloLogin(ZaloHttp(), zalo_settings), database, clock, zalo_settings.alert_to)
 
 
 def row(database: Database, zalo: ZaloServer) -> ZaloToken:
@@ -239,7 +240,7 @@ async def test_a_token_that_stays_rejected_is_not_tried_forever(
 async def test_logging_in_by_code(zalo: ZaloServer, zalo_settings: Settings, clock: Clock) -> None:
     zalo.account.redirect_uri = "https://motcua.example.gov.vn/"
     zalo.account.challenge = challenge(zalo_settings)
-    login = ZaloLogin(impatient_http(), zalo_settings)
+    login = ZaloLogin(ZaloHttp(), zalo_settings)
     assert permission_url(zalo_settings, zalo.account.redirect_uri).startswith(f"{zalo.url}/v4/oa/permission?")
     code = zalo.account.permit(zalo.account.app_id, zalo.account.redirect_uri, zalo.account.challenge)
     pair = await login.exchange(code)

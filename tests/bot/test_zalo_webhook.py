@@ -19,6 +19,7 @@ from bot.channels.webhooks import BODY_LIMIT, Forged, Rejected, Webhook
 from bot.channels.zalo_bot import ZaloBot
 from bot.channels.zalo_bot_webhook import PATH as BOT_PATH
 from bot.channels.zalo_bot_webhook import ZaloBotWebhook, webhook_secret
+from bot.channels.zalo_http import ZaloHttp
 from bot.channels.zalo_oa_webhook import PATH, ZaloOaWebhook
 from bot.database import Database
 from bot.demo.zalo_account import Json
@@ -26,7 +27,7 @@ from bot.demo.zalo_citizen import ZaloCitizen
 from bot.demo.zalo_server import ZaloServer
 from bot.settings import Settings, SettingsError
 from tests.bot.door import Desk, served
-from tests.bot.zalo_desk import Clock, impatient_http
+from tests.bot.zalo_desk import Clock
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ async def address(
     zalo: ZaloServer, zalo_settings: Settings, database: Database, clock: Clock, desk: Desk
 ) -> AsyncIterator[str]:
     """Both doors on a real port, known to the stand-in."""
-    http = impatient_http()
+    http = ZaloHttp()
     bot = ZaloBot(zalo_settings, http)
     doors: list[Webhook] = [ZaloOaWebhook(zalo_settings, database, clock), ZaloBotWebhook(bot, zalo_settings)]
     async with served(doors, desk) as url:

@@ -52,6 +52,10 @@ def log_in(server: ZaloServer, database: Database, now: datetime) -> None:
         zalo_token.keep(session, server.account.app_id, pair, now)
 
 
+SILENCE = 0.6
+"""Seconds that an impatient connection does not wait."""
+
+
 def impatient_http() -> ZaloHttp:
-    """Waits half a second for an answer."""
-    return ZaloHttp(seconds=0.5)
+    """Gives up before SILENCE is over."""
+    return ZaloHttp(seconds=SILENCE / 2)
