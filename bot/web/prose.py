@@ -10,6 +10,8 @@ _BULLET = re.compile(r"^(?P<indent>\s*)(?:[-–•*+☐✓]|(?P<number>\d{1,2})[
 _LINK = re.compile(
     r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]}]|\b(?:[a-z0-9-]+\.)+gov\.vn\b(?:/[^\s<>\"'“”.,;:!?)\]}]+)*"
 )
+# a number to call, where the words say that it is one: "gọi 1022", "114: cháy, nổ"
+_CALL = re.compile(r"(?:(?<=gọi )|^)(?:11[1-5]|10\d\d|1[89]00[ .]?\d{4,6}|0\d[\d .]{6,11}\d)(?!\d)(?=[:\s.,;]|$)")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][^:.?!“”]{1,38}):\s+(?P<rest>\S.*)$")
 _FOOT = ("Căn cứ: ", "Nguồn: ")
 _LONGEST_TITLE = 240  # characters: names of procedures are long
@@ -91,14 +93,20 @@ def _spans(text: str) -> Iterator[Span]:
         yield Span(" ")
         text = label["rest"]
     end = 0
-    for link in _LINK.finditer(text):
+    found = [*_LINK.finditer(text), *_CALL.finditer(text)]
+    for link in sorted(found, key=lambda link: link.start()):
         if link.start() > end:
             yield Span(text[end : link.start()])
-        address = link.group()
-        yield Span(address, href=address if address.startswith("http") else f"https://{address}")
+        yield Span(link.group(), href=_href(link.group()))
         end = link.end()
     if end < len(text):
         yield Span(text[end:])
+
+
+def _href(words: str) -> str:
+    if words[0].isdigit():
+        return "tel:" + re.sub(r"\D", "", words)
+    return words if words.startswith("http") else f"https://{words}"
 
 
 def _is_title(lines: list[str]) -> bool:

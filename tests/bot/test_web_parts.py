@@ -93,6 +93,22 @@ def test_a_card_is_laid_out() -> None:
     assert blocks[2].lines[0].spans[0].strong
 
 
+@pytest.mark.parametrize(
+    ("text", "hrefs"),
+    [
+        ("• 114: cháy, nổ, cứu nạn", ["tel:114"]),
+        ("Cần hỏi thêm, bạn gọi 0236 3881 888 (Phường Thử).", ["tel:02363881888"]),
+        ("Bạn gọi 1022, hoặc gọi 1900 1234.", ["tel:1022", "tel:19001234"]),
+        ("Phí 8.000 đồng, mã 1.001193, năm 2026, căn cước 012345678901", []),
+        ("gọi 0123456789012345", []),
+        ("2026: năm nay", []),
+    ],
+)
+def test_a_number_to_call_can_be_tapped(text: str, hrefs: list[str]) -> None:
+    spans = [span for block in blocks_of(text) for line in block.lines for span in line.spans]
+    assert [span.href for span in spans if span.href] == hrefs
+
+
 @pytest.mark.parametrize("text", ["Xin chào bạn", "Bạn cần gì?\n\nMời bạn nói rõ.", "Gồm:\n\nMột"])
 def test_plain_words_are_no_title(text: str) -> None:
     assert BlockKind.TITLE not in [block.kind for block in blocks_of(text)]

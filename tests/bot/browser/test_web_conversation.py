@@ -205,3 +205,22 @@ async def test_without_javascript(open_page: OpenPage, site: str) -> None:
     await expect(page.locator("article.ours")).to_have_count(3)
     await page.get_by_role("button", name="Trò chuyện mới").click()
     await expect(page.locator("article")).to_have_count(0)
+
+
+async def test_a_card_is_copied_and_printed_alone(open_page: OpenPage, site: str) -> None:
+    page = await open_page(site)
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await ask(page)
+    await ask(page, "đăng ký kết hôn")
+    card = page.locator("article.ours").last
+    await card.get_by_role("button", name="Sao chép").click()
+    await expect(card.get_by_role("button", name="Đã sao chép")).to_be_visible()
+    assert "Đăng ký kết hôn (mã" in await page.evaluate("navigator.clipboard.readText()")
+    await page.emulate_media(media="print")
+    await page.evaluate(
+        """window.print = () => { window.shown = [...document.querySelectorAll('.message')]
+        .filter((one) => one.offsetHeight).map((one) => one.querySelector('h3')?.textContent); }"""
+    )
+    await card.locator("[data-print]").dispatch_event("click")
+    assert [title.split(" (")[0] for title in await page.evaluate("window.shown")] == ["Đăng ký kết hôn"]
+    await expect(page.locator(".composer")).to_be_hidden()
