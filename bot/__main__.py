@@ -12,7 +12,15 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import app as house_of
-from bot import catalogue_commands, conversation_commands, logs, office_hours, search_commands, zalo_commands
+from bot import (
+    catalogue_commands,
+    conversation_commands,
+    lexicon_commands,
+    logs,
+    office_hours,
+    search_commands,
+    zalo_commands,
+)
 from bot.app import Connections, House
 from bot.conversation import asking
 from bot.conversation.asking import Asked
@@ -152,6 +160,7 @@ def _ask(question: str) -> Asked:
 catalogue_commands.register(cli)
 conversation_commands.register(cli, _conversation)
 search_commands.register(cli, _finder, _ask)
+lexicon_commands.register(cli, _finder)
 zalo_commands.register(cli, _database)
 doctor_command.register(cli)
 demo_command.register(cli, _whole)
