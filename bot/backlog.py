@@ -67,7 +67,8 @@ def read(session: Session, now: datetime) -> Backlog:
         outbox=[
             *_waiting(session, outbox, (DeliveryStatus.PENDING,), now),
             *_waiting(session, outbox, (DeliveryStatus.CLAIMED, DeliveryStatus.SENDING), now),
-            *_waiting(session, outbox, (DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN, DeliveryStatus.PARKED), now),
+            *_waiting(session, outbox, (DeliveryStatus.PARKED,), now),
+            *_waiting(session, outbox, (DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN), now),
         ],
         inbox=[
             *_waiting(session, inbox, (InboxStatus.PENDING,), now),

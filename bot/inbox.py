@@ -39,6 +39,12 @@ class InboxMessage(SQLModel, table=True):
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),
+        Index(
+            "inbox_poison",
+            "channel",
+            sqlite_where=text("status = 'poison'"),
+            postgresql_where=text("status = 'poison'"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str

@@ -43,6 +43,7 @@ _CONDITIONS = {
     "pending": text("status = 'pending'"),
     "open": text("status IN ('claimed', 'sending')"),
     "parked": text("status = 'parked'"),
+    "lost": text("status IN ('failed', 'unknown')"),
 }
 
 
@@ -61,6 +62,7 @@ class Delivery(SQLModel, table=True):
         _where("open", "delivery_busy", "channel", "address", unique=True),
         _where("open", "delivery_open", "status", "lease_until"),
         _where("parked", "delivery_parked", "channel", "address"),
+        _where("lost", "delivery_lost", "channel", "status", "finished_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str

@@ -172,5 +172,5 @@ async def test_the_depths_are_read_from_partial_indexes(database: Database, now:
             for statement, parameters in asked
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         )
-    indexes = ("delivery_due", "delivery_open", "delivery_stuck", "inbox_pending")
-    assert [name for name in indexes if name not in plans] == []
+    assert "SCAN delivery" not in plans.replace("SCAN delivery USING", "")
+    assert "SCAN inbox_message" not in plans.replace("SCAN inbox_message USING", "")

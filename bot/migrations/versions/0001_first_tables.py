@@ -137,6 +137,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'pending'"),
             postgresql_where=sa.text("status = 'pending'"),
         )
+        batch_op.create_index(
+            "inbox_poison",
+            ["channel"],
+            unique=False,
+            sqlite_where=sa.text("status = 'poison'"),
+            postgresql_where=sa.text("status = 'poison'"),
+        )
 
     op.create_table(
         "notice_stamp",
@@ -329,6 +336,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("status = 'pending'"),
             postgresql_where=sa.text("status = 'pending'"),
+        )
+        batch_op.create_index(
+            "delivery_lost",
+            ["channel", "status", "finished_at"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('failed', 'unknown')"),
+            postgresql_where=sa.text("status IN ('failed', 'unknown')"),
         )
         batch_op.create_index(
             "delivery_open",
@@ -544,6 +558,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("status IN ('claimed', 'sending')"),
         )
         batch_op.drop_index(
+            "delivery_lost",
+            sqlite_where=sa.text("status IN ('failed', 'unknown')"),
+            postgresql_where=sa.text("status IN ('failed', 'unknown')"),
+        )
+        batch_op.drop_index(
             "delivery_due", sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'")
         )
         batch_op.drop_index(
@@ -576,6 +595,9 @@ def downgrade() -> None:
     op.drop_table("one_stop_desk")
     op.drop_table("notice_stamp")
     with op.batch_alter_table("inbox_message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "inbox_poison", sqlite_where=sa.text("status = 'poison'"), postgresql_where=sa.text("status = 'poison'")
+        )
         batch_op.drop_index(
             "inbox_pending", sqlite_where=sa.text("status = 'pending'"), postgresql_where=sa.text("status = 'pending'")
         )
