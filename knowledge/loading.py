@@ -76,6 +76,8 @@ def _compare(
     session: Session, records: Sequence[ProcedureRecord], origin: Origin
 ) -> tuple[LoadReport, dict[str, _Change]]:
     codes = [record.code for record in records]
+    if len(set(codes)) != len(codes):
+        raise ValueError("a code stands twice among the records of one source")
     stored: dict[str, dict[Origin, tuple[str, str]]] = {}
     for code, source, fingerprint, text in session.connection().execute(
         select(

@@ -33,7 +33,10 @@ _KEYS = {
 _LEVELS = {"cấp bộ": Level.MINISTRY, "cấp tỉnh": Level.PROVINCE, "cấp xã": Level.COMMUNE}
 _AUDIENCE_COMMA = re.compile(r",\s+(?=[A-ZĐ])")  # "Cán bộ, công chức, viên chức" is one kind of people
 _HTX = re.compile(r",\s+(?=HTX\))")
-_RESULT_CODE = re.compile(r"Mã:\s*(?:KQ\.[A-Z]\d{2}\.\d+|[\d.]*[A-Z]\d{2}-KQ\d+)")
+_RESULT_CODE = re.compile(
+    r"Mã:\s*(?:KQ[.-][A-Z]\d{2}[.-](?:KQ-?)?\d+|[\d.]*[A-Z]\d{2}-KQ\d+|[A-Z]{2,4}(?:-[A-Z]{2,4})*\.KQ\d+"
+    r"|Chưa xác định(?: rõ)?|\S{1,25}$)"
+)
 _RESULT_END = re.compile(r"Từ khóa.*", re.DOTALL)
 
 
@@ -98,7 +101,7 @@ def read_audience(text: str) -> list[str]:
 
 def read_result(text: str) -> str:
     """The papers that come out of it, one a line, without the portal's codes and the words of its search form."""
-    lines = [line.strip(" \n;") for line in _RESULT_CODE.split(_RESULT_END.sub("", text))]
+    lines = [line.strip(" \n;") for line in _RESULT_CODE.split(_RESULT_END.sub("", text).strip())]
     return "\n".join(line for line in lines if line)
 
 

@@ -148,6 +148,11 @@ def test_a_failure_leaves_nothing_half_written(database: Database, now: datetime
         assert catalogue.version(session) == 0
 
 
+def test_one_source_cannot_say_two_things_at_once(database: Database, now: datetime) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        _put(database, now, _record(), _record(steps="Khác."))
+
+
 def test_what_search_needs(database: Database, now: datetime) -> None:
     _put(database, now, _record("1.900002", documents=[]), _record())
     with Session(database.engine) as session:

@@ -55,3 +55,5 @@ def test_small_cells() -> None:
     ]
     two = "ThẻMã: KQ.G15.000118Văn bản từ chốiMã: 000.00.00.G15-KQ0187Từ khóaxMô tảyChọn cơ quan thực hiện"
     assert read_result(two) == "Thẻ\nVăn bản từ chối"
+    odd = "ThẻMã: KQ-G10-KQ00009Sổ.Mã: Chưa xác định rõBiển sốMã: Thu_01Từ khóax"
+    assert read_result(odd) == "Thẻ\nSổ.\nBiển số"
