@@ -4,7 +4,7 @@ How updates arrive is `telegram_webhook` and `telegram_polling`; what they say i
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from bot.channels.telegram_transport import AiohttpRequest, NoAnswer
 from bot.channels.telegram_updates import ALLOWED_UPDATES, CHANNEL, message_to_edit
 from bot.settings import Settings
 
+_NAME_PAUSE = 60.0  # seconds
 _CAPTION_LIMIT = 1024
 _ACTION_BYTES = 64
 _SIDE_BY_SIDE = 18  # labels up to this long stand two in a row
@@ -60,23 +61,23 @@ class Telegram:
             get_updates_request=self._transport,
         )
         self.bot_id = int(token.partition(":")[0]) if token.partition(":")[0].isdecimal() else 0
-        self.username = ""  # known after `introduce`; until then a group reaches the bot by replying to it
+        self.username = ""  # known soon after `open`; until then a group reaches the bot by replying to it
         self._parts = PartsSent()
-        self._acknowledging: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Makes sending possible; asks the platform nothing."""
+        """Makes sending possible, whether or not the platform can be reached now."""
         await self._transport.initialize()
+        self._in_background(self._learn_name())
 
     async def close(self) -> None:
         """Lets go of every connection."""
-        for task in self._acknowledging:
+        for task in self._background:
             task.cancel()
         await self._transport.shutdown()
 
     async def introduce(self) -> None:
-        """Learns the bot's own name and sets its menu of commands. Raises TelegramError."""
-        self.username = (await self.bot.get_me()).username or ""
+        """Sets the bot's menu of commands and its description. Raises TelegramError."""
         await self.bot.set_my_commands(
             [
                 BotCommand("start", _words("telegram.command.start")),
@@ -121,9 +122,22 @@ class Telegram:
         """Stops the spinner of pressed buttons, without making anyone wait for it."""
         for message in messages:
             if message.kind is Kind.PRESS:
-                task = asyncio.create_task(self._acknowledge(str(message.media.get("query", ""))))
-                self._acknowledging.add(task)
-                task.add_done_callback(self._acknowledging.discard)
+                self._in_background(self._acknowledge(str(message.media.get("query", ""))))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _learn_name(self) -> None:
+        """Every process needs it, also one that only takes webhooks: in a group the bot is addressed by it."""
+        while True:
+            try:
+                self.username = (await self.bot.get_me()).username or ""
+            except TelegramError:  # the way in says what is wrong
+                await asyncio.sleep(_NAME_PAUSE)
+            else:
+                return
 
     async def _acknowledge(self, query_id: str) -> None:
         try:

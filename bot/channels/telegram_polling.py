@@ -1,13 +1,14 @@
 """Keeps Telegram's way in open: registers the webhook, or polls, and tries again when refused. Never ends by itself."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.channel import Incoming
+from bot.channels.insisting import Insisting, Sleep
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_errors import BOT_REFUSED, seconds_to_wait
 from bot.channels.telegram_updates import CHANNEL, read
@@ -15,7 +16,6 @@ from bot.channels.telegram_webhook import TelegramWebhook
 from bot.channels.webhooks import Count, Keep
 
 _LONG_POLL_SECONDS = 50
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _CONFLICT_PAUSE = 30.0
 _SETTING_PAUSE = 300.0
 
@@ -24,9 +24,9 @@ CONFLICT = (
     "hoặc đặt MOTCUA_PUBLIC_URL để dùng webhook khi chạy nhiều tiến trình."
 )
 _NOT_TAKEN = "Telegram không nhận yêu cầu; hãy kiểm tra MOTCUA_PUBLIC_URL (phải là địa chỉ https:// truy cập được)."
+_SLOWER = "Telegram yêu cầu bot gọi thưa hơn; hệ thống sẽ tự thử lại."
 _UNREACHABLE = "Chưa kết nối được với máy chủ Telegram; hệ thống sẽ tự thử lại."
 
-Sleep = Callable[[float], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
@@ -43,23 +43,26 @@ class TelegramWayIn:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.mode = "polling" if webhook is None else "webhook"
-        self.problem = ""
         self._telegram = telegram
         self._keep = keep
         self._refused = refused
         self._webhook = webhook
-        self._sleep = sleep
+        self._insisting = Insisting(CHANNEL, _explain, sleep)
         self._offset = 0
+
+    @property
+    def problem(self) -> str:
+        return self._insisting.problem
 
     async def run(self) -> None:
         """With a webhook: returns once it is registered. Without one: polls until cancelled."""
-        await self._until_it_works(self._telegram.introduce)
+        await self._insisting.until_it_works(self._telegram.introduce)
         if self._webhook is not None:
-            await self._until_it_works(self._webhook.register)
+            await self._insisting.until_it_works(self._webhook.register)
             return
-        await self._until_it_works(self._telegram.bot.delete_webhook)  # polling is refused while one is set
+        await self._insisting.until_it_works(self._telegram.bot.delete_webhook)  # polling is refused while one is set
         while True:
-            await self._until_it_works(self.poll_once)
+            await self._insisting.until_it_works(self.poll_once)
 
     async def poll_once(self) -> None:
         """One long poll. The offset moves, which tells Telegram to forget, only after everything is stored."""
@@ -86,34 +89,19 @@ class TelegramWayIn:
                 messages.append(message)
         return messages
 
-    async def _until_it_works(self, step: Callable[[], Awaitable[object]]) -> None:
-        failures = 0
-        while True:
-            try:
-                await step()
-            except Exception as problem:
-                pause = self._explain(problem, failures)
-                failures += 1
-                await self._sleep(pause)
-            else:
-                self.problem = ""
-                return
 
-    def _explain(self, problem: Exception, failures: int) -> float:
-        """Notes what is wrong and says how long to wait. The message of InvalidToken holds the token: never shown."""
-        backoff = min(_FIRST_PAUSE * 2**failures, _LONGEST_PAUSE)
-        match problem:
-            case InvalidToken():
-                self.problem, pause = BOT_REFUSED, _SETTING_PAUSE
-            case Conflict():
-                self.problem, pause = CONFLICT, _CONFLICT_PAUSE
-            case RetryAfter():
-                self.problem, pause = _UNREACHABLE, seconds_to_wait(problem)
-            case BadRequest():
-                self.problem, pause = f"{_NOT_TAKEN} ({problem.message})", _SETTING_PAUSE
-            case TelegramError():
-                self.problem, pause = f"{_UNREACHABLE} ({problem.message})", backoff
-            case _:  # storing failed: the same updates come again
-                self.problem, pause = f"Chưa lưu được tin nhận từ Telegram ({type(problem).__name__}).", backoff
-        log.error("telegram_way_in", mode=self.mode, problem=self.problem, retry_seconds=pause)
-        return pause
+def _explain(problem: Exception, backoff: float) -> tuple[str, float]:
+    """See Insisting. The message of InvalidToken holds the token: never shown."""
+    match problem:
+        case InvalidToken():
+            return BOT_REFUSED, _SETTING_PAUSE
+        case Conflict():
+            return CONFLICT, _CONFLICT_PAUSE
+        case RetryAfter():
+            return _SLOWER, seconds_to_wait(problem)
+        case BadRequest():
+            return f"{_NOT_TAKEN} ({problem.message})", _SETTING_PAUSE
+        case TelegramError():
+            return f"{_UNREACHABLE} ({problem.message})", backoff
+        case _:  # storing failed: the same updates come again
+            return f"Chưa lưu được tin nhận từ Telegram ({type(problem).__name__}).", backoff

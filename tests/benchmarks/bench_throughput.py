@@ -25,7 +25,6 @@ from tests import postgres
 from tests.benchmarks.throughput_platform import Arrivals, BotApi, Crowd
 
 _ROOT = Path(__file__).parents[2]
-_STARTER = _ROOT / "knowledge" / "data"
 _IN_FLIGHT = 32
 _RATE = 100
 _QUESTIONS = (
@@ -158,7 +157,7 @@ def databases(*, with_postgres: bool) -> Iterator[dict[str, str]]:
         yield found
 
 
-async def run(seconds: float, catalogue: Path, *, with_postgres: bool) -> None:
+async def run(seconds: float, catalogue: Path | None, *, with_postgres: bool) -> None:
     load = os.getloadavg()[0]
     found = [
         await measure("echo, python-telegram-bot as it comes", "stock", seconds, []),
@@ -166,7 +165,7 @@ async def run(seconds: float, catalogue: Path, *, with_postgres: bool) -> None:
     ]
     with databases(with_postgres=with_postgres) as urls:
         for name, url in urls.items():
-            extra = ["--database", url, "--catalogue", str(catalogue)]
+            extra = ["--database", url, *(["--catalogue", str(catalogue)] if catalogue else [])]
             found.append(await measure(f"motcua on {name}: inbox, search, outbox", "motcua", seconds, extra))
     show(found, load)
 
@@ -174,7 +173,7 @@ async def run(seconds: float, catalogue: Path, *, with_postgres: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8.0)
-    parser.add_argument("--catalogue", type=Path, default=_STARTER, help="what to search: the starter catalogue")
+    parser.add_argument("--catalogue", type=Path, help="to search beside the starter catalogue")
     parser.add_argument("--postgres", action="store_true")
     asked = parser.parse_args()
     os.sched_setaffinity(0, {1})

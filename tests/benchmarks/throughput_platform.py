@@ -103,10 +103,8 @@ class Crowd:
         self._idle: asyncio.Queue[Knock] = asyncio.Queue()
 
     async def open(self) -> None:
-        loop = asyncio.get_running_loop()
         for _ in range(self.connections):
-            _, knock = await loop.create_connection(Knock, "127.0.0.1", self.port)
-            self._idle.put_nowait(knock)
+            self._idle.put_nowait(await self._connect())
 
     async def ask(self, since: float | None = None) -> None:
         """One citizen asks and waits for the reply; counted from `since` if that is when they wanted to ask."""
@@ -157,6 +155,8 @@ class Crowd:
 
     async def _knock(self, body: bytes) -> int:
         knock = await self._idle.get()
+        if knock.transport is None or knock.transport.is_closing():  # idle for too long
+            knock = await self._connect()
         try:
             knock.status = asyncio.get_running_loop().create_future()
             assert knock.transport is not None
@@ -166,3 +166,7 @@ class Crowd:
             return await knock.status
         finally:
             self._idle.put_nowait(knock)
+
+    async def _connect(self) -> Knock:
+        _, knock = await asyncio.get_running_loop().create_connection(Knock, "127.0.0.1", self.port)
+        return knock

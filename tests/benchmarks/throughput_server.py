@@ -4,15 +4,12 @@ Run as a process of its own, pinned to one core.
 """
 
 import argparse
-import asyncio
 import os
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,28 +17,18 @@ from starlette.routing import Route
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
-from bot import logs, metrics, migrations, office_hours
+from bot import app, logs, office_hours, serving
 from bot.catalogue_loading import load_file
-from bot.channels import webhooks
-from bot.channels.telegram import Telegram
 from bot.channels.telegram_transport import AiohttpRequest
-from bot.channels.telegram_webhook import PATH, TelegramWebhook
-from bot.conversation.turn import Conversation
-from bot.database import Database
-from bot.listening import Listener
-from bot.notice import INBOX, OUTBOX
-from bot.receiving import Receiving, keeper
-from bot.sending import Sending
+from bot.channels.telegram_webhook import PATH
 from bot.settings import Settings
 from knowledge.importing.rows import files_in
-from knowledge.live import LiveFinder
-from tests.bot.speaking import OFFICE, dialogues
 
 TOKEN = "1:bench"
 
 
-async def serve(app: Any, port: int) -> None:
-    config = uvicorn.Config(app, port=port, log_level="error", access_log=False, lifespan="off", loop="none")
+async def serve_echo(site: Any, port: int) -> None:
+    config = uvicorn.Config(site, port=port, log_level="error", access_log=False, lifespan="off", loop="none")
     await uvicorn.Server(config).serve()
 
 
@@ -63,39 +50,32 @@ async def echo(base: str, port: int, *, stock: bool) -> None:
         return Response()
 
     async with application:
-        await serve(Starlette(routes=[Route(PATH, webhook, methods=["POST"])]), port)
+        await serve_echo(Starlette(routes=[Route(PATH, webhook, methods=["POST"])]), port)
 
 
-async def motcua(base: str, port: int, url: str, catalogue: Path) -> None:
+async def motcua(base: str, port: int, url: str, catalogue: Path | None) -> None:
     """Webhook, inbox, conversation with search, outbox, Telegram: everything a citizen's message passes."""
     settings = Settings(
+        database_url=url,
         telegram_token=SecretStr(TOKEN),
         telegram_api_base=base,
         telegram_webhook_secret=SecretStr("bench"),
         telegram_rate=100_000,
+        public_url=f"http://127.0.0.1:{port}",
+        log_level="WARNING",
     )
-    logs.configure(settings)
-    database = Database(url)
-    migrations.upgrade(database)
-    for file in files_in(catalogue):
-        load_file(database, file, office_hours.now())
-    finder = LiveFinder()
-    with Session(database.engine) as session:
-        finder.refresh(session)
-    conversation = Conversation(finder.current, dialogues(), OFFICE)
-    telegram = Telegram(settings)
-    await telegram.open()
-    receiving = Receiving(database, conversation.receive)
-    sending = Sending(database, [telegram])
-    listener = Listener(database)
-    listener.when(INBOX, receiving.wake)
-    listener.when(OUTBOX, sending.wake)
-    app = FastAPI()
-    app.include_router(webhooks.routes([TelegramWebhook(telegram, settings)], keeper(database), metrics.refused))
-    working = [asyncio.create_task(part.run()) for part in (listener, receiving, sending)]
-    await serve(app, port)
-    for task in working:
-        task.cancel()
+    with app.open_house(settings) as house:
+        logs.configure(house.settings)
+        if catalogue is not None:
+            for file in files_in(catalogue):
+                load_file(house.database, file, office_hours.now())
+            await house.database.read(house.finder.refresh)
+        connections = app.connect(house)
+        for opening in connections.open:
+            await opening()
+        loops = app.web_loops(house) | app.worker_loops(house, connections)
+        site = app.site(house, connections)
+        await serving.serve(loops, app=site, port=port, close=connections.close)
 
 
 def main() -> None:

@@ -188,7 +188,18 @@ async def test_polling_stores_before_it_forgets(
         await until(lambda: desk.texts() == ["một", "hai"])
         assert way_in.problem == ""
     assert way_in.mode == "polling"
-    assert telegram.username == "motcua_bot"
+
+
+async def test_a_process_that_only_takes_webhooks_knows_its_name_too(
+    telegram: Telegram, telegram_settings: Settings, telegram_server: TelegramServer, lan: TelegramCitizen, desk: Desk
+) -> None:
+    async with served([TelegramWebhook(telegram, telegram_settings)], desk) as address:
+        await until(lambda: telegram.username == "motcua_bot")
+        telegram_server.account.webhook = {
+            "url": address + PATH, "secret_token": webhook_secret(telegram_settings),
+        }  # fmt: skip
+        lan.say("@motcua_bot giờ làm việc", group=telegram_server.group())
+        await until(lambda: desk.texts() == ["giờ làm việc"])
 
 
 async def test_polling_goes_on_after_every_kind_of_trouble(
