@@ -11,7 +11,7 @@ from bot.conversation import hotline, opening
 from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from knowledge.agency import Hotline, OneStopDesk, PlaceName
-from knowledge.search import Intent
+from knowledge.search import Intent, MatchKind, Verdict
 from knowledge.vietnamese import fold
 
 _words = texts.beside(__file__)
@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 
 def desks(turn: Turn) -> Answer | None:
-    """The desk that the words name, the only one there is, or which one is meant."""
+    """The desk that the words name, the only one there is, or which one is meant.
+
+    Where the rows say nothing of it but a stored answer does, that one may speak.
+    """
     intent = turn.heard.intent
     if turn.action.startswith("desk:"):
         return _one(turn, turn.action.removeprefix("desk:"))
@@ -32,15 +35,16 @@ def desks(turn: Turn) -> Answer | None:
         return _places(turn)
     if intent is Intent.AGENCY_HOTLINE:
         return _hotlines(turn)
-    if intent in _ABOUT_DESKS:
-        return _desks(turn)
-    return None
+    return _desks(turn) if intent in _ABOUT_DESKS else None
 
 
-def _desks(turn: Turn) -> Answer:
+def _desks(turn: Turn) -> Answer | None:
     known = list(turn.session.exec(select(OneStopDesk).order_by(OneStopDesk.key)))
     named = _named(turn.heard.text, [(desk, (desk.area, desk.name)) for desk in known]) or known
     line = hotline.line(turn.session, turn.office)
+    wanted = "hours" if turn.heard.intent is Intent.AGENCY_HOURS else "address"
+    if not any(getattr(desk, wanted) for desk in named) and _is_stored(turn):
+        return None
     if not named:
         return _answer([_words("desk.none", office=turn.office.name), line])
     if len(named) > _MOST:
@@ -74,9 +78,11 @@ def _number(row: Hotline) -> str:
     return line + (" – " + _words("desk.unsure") if row.doubt else "")
 
 
-def _places(turn: Turn) -> Answer:
+def _places(turn: Turn) -> Answer | None:
     known = turn.session.exec(select(PlaceName)).all()
     named = _named(turn.heard.text, [(place, (place.old,)) for place in known])
+    if not named and _is_stored(turn):
+        return None
     if not named:
         return _answer([_words("place.unknown"), hotline.line(turn.session, turn.office)])
     lines = [
@@ -89,6 +95,12 @@ def _places(turn: Turn) -> Answer:
     if sources:
         lines.append(_words("place.source", source=sources))
     return _answer(["\n".join(lines), _words("place.papers"), hotline.line(turn.session, turn.office)])
+
+
+def _is_stored(turn: Turn) -> bool:
+    """Whether a stored question and answer fits."""
+    finding = turn.finder.find(turn.heard.text)
+    return finding.verdict is Verdict.FOUND and finding.matches[0].kind is MatchKind.FAQ
 
 
 def _named(text: str, known: Sequence[tuple[T, tuple[str, ...]]]) -> list[T]:

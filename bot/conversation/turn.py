@@ -61,7 +61,7 @@ class Conversation:
             return Received(citizen.id, repeated=True)
         turn = self._turn(session, incoming, citizen, now)
         question = _question(turn)
-        answer, dialogue = self._answer(turn)
+        answer = self._answer(turn)
         if answer.outcome is Outcome.FAILED:
             turn.state = copy.deepcopy(citizen.state)
         replies = tuple(introduction.introduce(turn.state, self.office.name, answer.replies, answer.introduce))
@@ -88,7 +88,6 @@ class Conversation:
             answers=incoming.external_id,
             natural_key=reply_key(incoming),
         )
-        _log.debug("turn", outcome=answer.outcome.value, dialogue=dialogue, code=answer.code)
         return Received(citizen.id, replies, answer.outcome, answer.code, answer.slot, entry_id)
 
     def _turn(self, session: Session, incoming: Incoming, citizen: Citizen, now: datetime) -> Turn:
@@ -102,7 +101,7 @@ class Conversation:
         turn.action = incoming.text if incoming.kind is Kind.PRESS else offers.meant(state, heard)
         return turn
 
-    def _answer(self, turn: Turn) -> tuple[Answer, str]:
+    def _answer(self, turn: Turn) -> Answer:
         turn.session.flush()  # what the caller had pending must not fall with a dialogue
         savepoint = turn.session.connection().begin_nested()
         name = "none"
@@ -113,16 +112,16 @@ class Conversation:
                 if answer is not None:
                     turn.session.flush()
                     savepoint.commit()
-                    return answer, name
+                    return answer
         except OperationalError:
             raise  # the whole turn is tried again by whoever called
         except Exception as problem:
             turn.session.expunge_all()
             savepoint.rollback()
             _log.error("dialogue failed", dialogue=name, **failure.without_words(problem))
-            return Answer(Outcome.FAILED, [failure.apology(self.office.phone)]), name
+            return Answer(Outcome.FAILED, [failure.apology(self.office.phone)])
         savepoint.commit()
-        return Answer(Outcome.NOTHING, [failure.apology(self.office.phone)]), "none"
+        return Answer(Outcome.NOTHING, [failure.apology(self.office.phone)])
 
 
 def _storable(incoming: Incoming) -> Incoming:

@@ -23,6 +23,14 @@ from knowledge.search import Intent, Match, MatchKind, Slot, Verdict
 
 _words = texts.beside(__file__)
 _MOST_CHOICES = 4
+# the desks look first, and leave over what only a stored answer knows
+_ASKING = {
+    Intent.PROCEDURE,
+    Intent.AGENCY_HOURS,
+    Intent.AGENCY_ADDRESS,
+    Intent.AGENCY_OTHER,
+    Intent.PLACE_NAME,
+}
 _OFFERED = (Slot.DOCUMENTS, Slot.FEE, Slot.TIME, Slot.WHERE, Slot.HOW, Slot.ONLINE, Slot.FORM, Slot.LEGAL)
 
 
@@ -42,7 +50,7 @@ class Procedures:
             return self._show(turn, code, (), 0) or _gone(turn)
         if turn.heard.intent is Intent.MENU:
             return menu.fields(turn)
-        if turn.heard.intent is Intent.PROCEDURE and turn.heard.text:
+        if turn.heard.intent in _ASKING and turn.heard.text:
             return self._ask(turn)
         return None
 

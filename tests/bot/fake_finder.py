@@ -25,7 +25,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "tam tru": (sample.STAY,),
     "no": ("boom",),
 }
-FAQS = {"thu bay": "thu-bay"}
+FAQS = {"thu bay": "thu-bay", "xa la": "thu-bay"}
 SERVICES = {"that nghiep": "tro-cap-that-nghiep"}
 CASES = {"bo roi": "Trẻ bị bỏ rơi"}
 
@@ -56,7 +56,7 @@ INTENTS: tuple[tuple[str, Intent], ...] = (
     (r"\bmay gio\b|\bgio lam\b", Intent.AGENCY_HOURS),
     (r"\bmot cua .* o dau\b", Intent.AGENCY_ADDRESS),
     (r"\bduong day nong\b", Intent.AGENCY_HOTLINE),
-    (r"\bxa cu\b", Intent.PLACE_NAME),
+    (r"\bxa (?:cu|la|khac)\b", Intent.PLACE_NAME),
     (r"\blinh vuc\b", Intent.MENU),
     (r"^(?:xin )?chao\b", Intent.GREETING),
     (r"\bcam on\b", Intent.THANKS),
