@@ -3,14 +3,14 @@
 Counted from the citizen's last interaction. Zalo has the last word; this is what we know without asking it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, select
 
 from knowledge.moment import moment
 
@@ -95,10 +95,6 @@ def close_window(session: Session, address: str, now: datetime) -> None:
 def count_by_state(session: Session, now: datetime) -> dict[Window, int]:
     """How many citizens stand in each window, for the status."""
     counts = dict.fromkeys((Window.FREE, Window.PAID, Window.CLOSED), 0)
-    for row in _recent(session, now):
+    for row in session.exec(select(ZaloWindow).execution_options(yield_per=1000)):
         counts[row.state(now)] += 1
     return counts
-
-
-def _recent(session: Session, now: datetime) -> Iterable[ZaloWindow]:
-    return session.query(ZaloWindow).filter(col(ZaloWindow.last_interaction_at) > now - 2 * OPEN_FOR).yield_per(1000)
