@@ -61,7 +61,6 @@ def worker(
 
 def _run(*, pages: bool, work: bool, quiet: bool = False) -> None:
     with _told(), house_of.open_house() as house:
-        logs.configure(house.settings)
         connections = house_of.connect(house)
         loops: dict[str, Loop] = {}
         if pages:
@@ -75,7 +74,6 @@ def _run(*, pages: bool, work: bool, quiet: bool = False) -> None:
 async def _whole(settings: Settings, ready: Callable[[], None]) -> None:
     """Everything in the running loop, until cancelled or told to stop: for `motcua demo`."""
     with house_of.open_house(settings) as house:
-        logs.configure(house.settings)
         connections = house_of.connect(house)
         loops = house_of.web_loops(house) | house_of.worker_loops(house, connections)
         await _serve(house, connections, loops, pages=True, ready=ready)

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from sqlmodel import Session
 
-from bot import health, metrics, migrations, office_hours
+from bot import health, logs, metrics, migrations, office_hours
 from bot import settings as configuration
 from bot.channels import webhooks
 from bot.channels.channel import Channel
@@ -93,6 +93,7 @@ class House:
 def open_house(settings: Settings | None = None) -> Iterator[House]:
     """The database at its newest shape, the shipped catalogue in it, and the finder loaded."""
     settings = settings or configuration.load()
+    logs.configure(settings)
     database = Database(settings.database_url)
     try:
         migrations.upgrade(database)

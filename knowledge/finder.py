@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -36,6 +37,9 @@ _YIELDING = {
 _YIELDING_UNMARKED = {**_YIELDING, Intent.FEEDBACK: 0.5}  # without marks the cue words are guesses
 _SAFE_TO_REFER = 0.6  # telling who handles it harms less than a wrong procedure, and is asked for by name
 _LONGEST = 2000
+_STANDS_ALONE = 0.5  # confidence from which a message needs nothing that was said before
+_UNHEARD, _NEW_WORDS = 0.002, 0.8  # how the new words alone weigh against both together
+_CLEARLY, _STAYS, _WORTH_OFFERING = 0.8, 0.7, 0.04
 
 
 class CatalogueFinder:
@@ -46,6 +50,7 @@ class CatalogueFinder:
         self._ranker = ranker
         self._slots = SlotCues(lexicon.slots)
         self._hearing = Hearing(lexicon.intents, self._slots, self.ranking.wording)
+        self._names = {entry.code: entry.name for entry in self.ranking.entries}
         self._read = lru_cache(maxsize=256)(self.ranking.reader.read)
         self._search = lru_cache(maxsize=256)(self._search_once)
 
@@ -78,15 +83,14 @@ class CatalogueFinder:
     def find(self, question: str, context: Context | None = None) -> Finding:
         text = clean(question)[:_LONGEST]
         alone = self._search(text)
-        if context is None or not context.said or alone.verdict is Verdict.FOUND:
+        before = self._before(context) if context else ""
+        if not before or alone.verdict is Verdict.FOUND or alone.confidence >= _STANDS_ALONE:
             return alone
-        if not self._hearing.opens_as_follow_up(self._read(text)) and len(self._read(text).words) > 5:
-            return alone
-        together = self._search(clean(f"{context.said[-1]} {text}")[:_LONGEST])
-        better = together if together.confidence > alone.confidence else alone
-        return Finding(
-            better.verdict, better.matches, better.confidence, better.offered, alone.slots, better.case, better.reasons
-        )
+        return _blend(alone, self._search(clean(f"{before} {text}")[:_LONGEST]), context.topic if context else "")
+
+    def _before(self, context: Context) -> str:
+        """What the conversation is about, in words that can be searched together with the next message."""
+        return " ".join([self._names.get(context.topic, ""), *context.said[-1:]]).strip()
 
     def _fits_a_procedure(self, text: str, bar: float) -> bool:
         finding = self._search(text)
@@ -155,6 +159,31 @@ class CatalogueFinder:
         ]
         best = max(shares, default=(0.0, ""))
         return best[1] if best[0] >= _CASE_SHARE else ""
+
+
+def _blend(alone: Finding, together: Finding, topic: str) -> Finding:
+    """What a message means after what was said before: it may name a sibling ("chồng em người Hàn thì sao")."""
+    own = {match.code: match.score for match in alone.matches}
+    weights = [match.score * max(own.get(match.code, 0.0), _UNHEARD) ** _NEW_WORDS for match in together.matches]
+    total = sum(weights)
+    if not total:
+        return alone
+    chances = sorted(
+        zip((weight / total for weight in weights), together.matches, strict=True), key=lambda one: -one[0]
+    )
+    matches = tuple(replace(match, score=round(chance, 4)) for chance, match in chances)
+    sure = chances[0][0]
+    if matches[0].code == topic and alone.verdict is Verdict.NOTHING:
+        return Finding(Verdict.FOUND, matches, max(sure, _STAYS), 1, alone.slots, together.case, together.reasons)
+    if together.verdict is Verdict.NOTHING or (alone.confidence > sure * together.confidence):
+        return alone
+    confidence = round(sure * max(together.confidence, _STAYS), 4)
+    if sure >= _CLEARLY:
+        return Finding(Verdict.FOUND, matches, confidence, 1, alone.slots, together.case, together.reasons)
+    offered = min(
+        max(sum(chance >= _WORTH_OFFERING for chance, _ in chances), _LEAST_CHOICES), _MOST_CHOICES, len(matches)
+    )
+    return Finding(Verdict.AMBIGUOUS, matches, confidence, offered, alone.slots, "", together.reasons)
 
 
 def _services(entries: Sequence[Entry], lexicon: Lexicon) -> list[Entry]:

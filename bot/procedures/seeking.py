@@ -82,7 +82,9 @@ def _finds_other(finding: Finding, refused: str) -> bool:
 
 
 def _find(turn: Turn, question: str, slots: tuple[Slot, ...]) -> Sought:
-    context = Context(topic=turn.state.get("topic", ""), said=tuple(turn.state.get("said", ())))
+    context = Context(
+        topic=turn.state.get("topic") or turn.state.get("guess", ""), said=tuple(turn.state.get("said", ()))
+    )
     finding = turn.finder.find(question, context)
     return Sought(finding, slots or finding.slots)
 
