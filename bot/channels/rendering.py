@@ -42,7 +42,7 @@ def render(reply: Reply, capabilities: Capabilities) -> list[Part]:
 
 def length(text: str) -> int:
     """UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(label: str, limit: int) -> str:

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, TelegramError
 from bot import texts
 from bot.channels.channel import Capabilities, Choice, Incoming, Kind, Pace, Refused, Reply, Unreachable
 from bot.channels.parts import PartsSent
-from bot.channels.rendering import Part, length, render
+from bot.channels.rendering import Part, length, render, split
 from bot.channels.telegram_errors import translated
 from bot.channels.telegram_transport import AiohttpRequest, NoAnswer
 from bot.channels.telegram_updates import ALLOWED_UPDATES, CHANNEL, message_to_edit
@@ -164,11 +164,11 @@ class Telegram:
         try:
             return await self._post(chat, part)
         except BadRequest as problem:
-            plainer = _plainer(part, problem.message.lower())
-            if plainer is None:
+            plainer = _plainer(part, problem.message.lower(), self.capabilities.text_limit)
+            if not plainer:
                 raise
-            log.warning("sent_plainer", reason=problem.message)
-            return await self._post(chat, plainer)
+            log.warning("sent_plainer", channel=CHANNEL, reason=problem.message)
+            return [await self._post(chat, one) for one in plainer][-1]
 
     async def _post(self, chat: int, part: Part) -> str:
         keyboard = _keyboard(part.choices)
@@ -196,15 +196,18 @@ def _laid_out(parts: list[Part]) -> list[Part]:
     return [Part("", image_url=first.image_url), Part(first.text, first.choices), *parts[1:]]
 
 
-def _plainer(part: Part, complaint: str) -> Part | None:
-    """The same words without what the platform could not take; None if that was not the trouble."""
+def _plainer(part: Part, complaint: str, limit: int | None) -> list[Part]:
+    """The same words without what the platform could not take; none if that was not the trouble."""
+    links = [f"{choice.label}: {choice.url}" for choice in part.choices if choice.url]
     if part.image_url and any(words in complaint for words in _PICTURE_NOT_FETCHED):
-        return Part("\n\n".join(text for text in (part.text, part.image_url) if text), part.choices)
-    if any(words in complaint for words in _BAD_LINK):
-        links = [f"{choice.label}: {choice.url}" for choice in part.choices if choice.url]
+        written, buttons, picture = part.image_url, part.choices, ""
+    elif links and any(words in complaint for words in _BAD_LINK):
+        written, picture = "\n".join(links), part.image_url
         buttons = tuple(choice for choice in part.choices if not choice.url)
-        return Part("\n\n".join([part.text, "\n".join(links)]), buttons, part.image_url)
-    return None
+    else:
+        return []
+    *before, last = split("\n\n".join(filter(None, (part.text, written))), _CAPTION_LIMIT if picture else limit)
+    return [*map(Part, before), Part(last, buttons, picture)]
 
 
 def _keyboard(choices: Iterable[Choice]) -> InlineKeyboardMarkup | None:

@@ -125,6 +125,10 @@ async def test_what_telegram_does_not_take_is_said_in_words(telegram: Telegram, 
     await telegram.send("7001", Reply("Nộp:", (FEE, Choice("Cổng", "", url="http://localhost/x"))))
     assert lan.heard()[-1]["text"] == "Nộp:\n\nCổng: http://localhost/x"
     assert list(lan.buttons()) == ["Lệ phí"]
+    before = len(lan.heard())
+    await telegram.send("7001", Reply("dài " * 1020, (FEE, Choice("Cổng", "", url="http://localhost/x"))))
+    assert len(lan.heard()) == before + 2  # the written links may no longer fit
+    assert list(lan.buttons()) == ["Lệ phí"]
 
 
 FAULTS: list[tuple[Fault, type[SendError]]] = [
