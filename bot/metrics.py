@@ -31,7 +31,6 @@ _turn = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0),
     registry=REGISTRY,
 )
-_outcomes = Counter("motcua_turn_outcomes", "How turns ended", ["outcome"], registry=REGISTRY)
 _database_up = Gauge("motcua_database_up", "1 while the database answers", registry=REGISTRY)
 
 
@@ -64,11 +63,6 @@ def poisoned(channel: str) -> None:
 def turn_took(channel: str, seconds: float) -> None:
     """A turn, its transaction included, took `seconds`."""
     _turn.labels(channel).observe(seconds)
-
-
-def turn_ended(outcome: str) -> None:
-    """A turn ended in `outcome`, a value of `conversation.transcript.Outcome`."""
-    _outcomes.labels(outcome).inc()
 
 
 def database_up(answers: bool) -> None:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from bot import metrics
 from bot.channels.channel import Incoming
 from bot.channels.web import NAME, Written, hand_over
 from bot.conversation import history
@@ -99,7 +100,14 @@ class ChatPage:
             hand_over(session, incoming, now)
             return history.of_message(session, NAME, visitor, incoming.external_id)
 
-        return await self.database.write(converse)
+        metrics.received(NAME, now)
+        begun = time.perf_counter()
+        items = await self.database.write(converse)
+        metrics.turn_took(NAME, time.perf_counter() - begun)
+        for item in items:
+            if not item.mine:
+                metrics.sent(NAME)
+        return items
 
     def as_json(self, request: Request, items: list[Item], after: datetime) -> dict[str, object]:
         """What the script adds to the page. `remembered`: a reload will show it again."""

@@ -109,7 +109,6 @@ async def test_what_was_counted_is_shown(database: Database, now: datetime) -> N
     metrics.refused("counted", "forged")
     metrics.poisoned("counted")
     metrics.turn_took("counted", 0.004)
-    metrics.turn_ended("counted_outcome")
     async with _serving(database, now) as client:
         figures = await _figures(client)
     assert figures["motcua_messages_received_total", ("counted",)] == 2
@@ -120,7 +119,6 @@ async def test_what_was_counted_is_shown(database: Database, now: datetime) -> N
     assert figures["motcua_messages_poisoned_total", ("counted",)] == 1
     assert figures["motcua_turn_seconds_bucket", ("counted", "0.0025")] == 0
     assert figures["motcua_turn_seconds_bucket", ("counted", "0.005")] == 1
-    assert figures["motcua_turn_outcomes_total", ("counted_outcome",)] == 1
     assert figures["motcua_database_up", ()] == 1
 
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
+from bot import metrics
 from bot.channels.channel import Reply
 from bot.citizens import Citizen
 from bot.conversation.transcript import TranscriptEntry
@@ -211,3 +212,13 @@ async def test_too_many_messages_wait(lan: httpx.AsyncClient, database: Database
     assert (response.status_code, response.headers["retry-after"]) == (429, "2")
     assert "2 giây" in response.json()["message"]
     assert count(database, TranscriptEntry) == 12
+
+
+async def test_the_page_is_counted_like_every_channel(lan: httpx.AsyncClient) -> None:
+    def counted() -> list[float]:
+        names = ("motcua_messages_received_total", "motcua_messages_sent_total", "motcua_turn_seconds_count")
+        return [metrics.REGISTRY.get_sample_value(name, {"channel": "web"}) or 0.0 for name in names]
+
+    before = counted()
+    await ask(lan)
+    assert [after - once for after, once in zip(counted(), before, strict=True)] == [1, 1, 1]
