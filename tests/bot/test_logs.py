@@ -22,7 +22,8 @@ SECRET = "mot-chuoi-rat-bi-mat"
 
 
 @pytest.fixture(autouse=True)
-def _leave_logging_as_it_was() -> Iterator[None]:
+def _leave_logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(logging.getLogger("uvicorn.access"), "propagate", True)  # a server without them turns it off
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
