@@ -16,7 +16,6 @@ from bot.demo.people import NoSuchChoice, chosen
 from bot.demo.tour import NoReply, Stopped
 from bot.settings import Settings
 
-
 SCRIPT = tomllib.loads(Path(tour.__file__).with_name("tour.toml").read_text("utf-8"))
 STEPS = [step for scene in SCRIPT["scenes"] for step in scene["steps"] if not step.get("if_offered")]
 
