@@ -16,7 +16,6 @@ from bot import (
     catalogue_commands,
     conversation_commands,
     lexicon_commands,
-    logs,
     office_hours,
     search_commands,
     zalo_commands,

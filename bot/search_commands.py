@@ -15,9 +15,10 @@ from sqlmodel import Session
 
 from bot.conversation.asking import Asked
 from knowledge import evaluate as scoring
-from knowledge import ranker, training
+from knowledge import lexicon, ranker, training
 from knowledge.evaluate import Question, Tally, answer, codes
 from knowledge.finder import CatalogueFinder
+from knowledge.ranking import Ranking
 from knowledge.search import Intent, MatchKind, Verdict
 
 # what the composition root gives: a finder over the loaded catalogue, and the words the conversation would say
@@ -83,7 +84,8 @@ def register(app: typer.Typer, open_: Open, say: Say) -> None:
         """Học lại trọng số xếp hạng từ câu hỏi có đáp án; in điểm kiểm tra chéo."""
         asked, strangers = _read(questions), _read(oos) if oos else []
         with open_() as (finder, _):
-            data = training.examples(finder.ranking, asked, [stranger.text for stranger in strangers])
+            entries = [entry for entry in finder.ranking.entries if entry.kind == MatchKind.PROCEDURE]
+            data = training.examples(Ranking(entries, lexicon.load()), asked, [stranger.text for stranger in strangers])
         weights, judged = training.train(data)
         output.write_text(ranker.write(weights), encoding="utf-8")
         first = sum(one.in_first(1) for one in judged)

@@ -82,7 +82,7 @@ def evaluate(finder: Finder, questions: Sequence[Question]) -> Score:
     score = Score()
     for question in questions:
         _, finding = answer(finder, question.text)
-        found = codes(finding)
+        found = codes(finder.find(question.text))  # the order counts even where the verdict is no
         place = next((at for at, code in enumerate(found) if code in question.expect), None)
         first_is_procedure = bool(finding.matches) and finding.matches[0].kind is MatchKind.PROCEDURE
         for name in {"", question.style}:

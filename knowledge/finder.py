@@ -25,7 +25,7 @@ _PART = re.compile(r"[\n.;?!]+|,?\s+(?:với lại|tiện thể|tiện hỏi|ngo
 _MOST_PARTS = 3
 # read from a few words; a procedure that fits this well knows better
 _YIELDING = {
-    Intent.PLACE_NAME: 0.6,
+    Intent.PLACE_NAME: 0.45,
     Intent.OUT_OF_SCOPE: 0.8,
     Intent.AGENCY_HOURS: 0.8,
     Intent.AGENCY_ADDRESS: 0.8,
@@ -37,7 +37,8 @@ _YIELDING = {
 _YIELDING_UNMARKED = {**_YIELDING, Intent.FEEDBACK: 0.5}  # without marks the cue words are guesses
 _SAFE_TO_REFER = 0.6  # telling who handles it harms less than a wrong procedure, and is asked for by name
 _LONGEST = 2000
-_STANDS_ALONE = 0.5  # confidence from which a message needs nothing that was said before
+_STANDS_ALONE = 0.5  # confidence from which a message needs nothing that was said before,
+_STANDS_OPEN = 0.3  # and from which one that does not begin as people go on needs nothing
 _UNHEARD, _NEW_WORDS = 0.002, 0.8  # how the new words alone weigh against both together
 _CLEARLY, _STAYS, _WORTH_OFFERING = 0.8, 0.7, 0.04
 
@@ -84,7 +85,12 @@ class CatalogueFinder:
         text = clean(question)[:_LONGEST]
         alone = self._search(text)
         before = self._before(context) if context else ""
-        if not before or alone.verdict is Verdict.FOUND or alone.confidence >= _STANDS_ALONE:
+        goes_on = self._hearing.opens_as_follow_up(self._read(text))
+        if (
+            not before
+            or alone.verdict is Verdict.FOUND
+            or alone.confidence >= (_STANDS_ALONE if goes_on else _STANDS_OPEN)
+        ):
             return alone
         return _blend(alone, self._search(clean(f"{before} {text}")[:_LONGEST]), context.topic if context else "")
 

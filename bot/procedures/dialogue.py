@@ -136,7 +136,7 @@ class Procedures:
         _stay_on(turn, code, case, slots)
         *before, last = [Reply(text) for text in shown.texts]
         replies = [*before, Reply(last.text, actions.after(code, rest, shown.more))]
-        slot = slots[0].value if slots else Slot.GENERAL.value
+        slot = slots[0].value if slots else Slot.HOW.value  # nobody said which: "làm sao" is meant
         return Answer(
             Outcome.ANSWERED, replies, code=code, slot=slot, confidence=confidence, if_no="other", settles=True
         )
@@ -160,7 +160,7 @@ class Procedures:
             Outcome.CLARIFIED,
             [Reply(text, (*choices, actions.NONE))],
             code=matches[0].code,
-            slot=slots[0].value if slots else "",
+            slot=slots[0].value if slots else Slot.HOW.value,
             confidence=confidence,
             candidates=[match.code for match in matches],
             if_yes=choices[0].action,
