@@ -15,6 +15,9 @@ from knowledge.vietnamese import SYLLABLES, Word, fold, untyped, words
 
 _LONGEST = 400  # words of one message that are read; nobody's question is longer
 _COMMON = 8  # seen so often, a word is no slip
+_LONGEST_JOINED = 24  # letters
+_ENOUGH_PAIRS = 50  # seen together so often, two words belong together for sure
+_RARER = 2  # neighbours seen together so much oftener outvote the commoner reading of an abbreviation
 _MARKED_SHARE = 0.25  # from this share of marked words on, the writer types marks
 
 
@@ -60,10 +63,27 @@ class Vocabulary:
             for found, _, _ in process.extract(plain, self._choices, scorer=OSA.distance, score_cutoff=1, limit=12)
         ]
 
+    def split(self, joined: str) -> list[list[str]]:
+        """What several words written as one may be, if they often stand together ("tamtru" -> tam tru)."""
+        if len(joined) > _LONGEST_JOINED:
+            return []
+        found = []
+        for at in range(2, len(joined) - 1):
+            left, rest = joined[:at], joined[at:]
+            if left in SYLLABLES:
+                tails = [[rest], *self.split(rest)] if rest in SYLLABLES else self.split(rest)
+                found += [[left, *tail] for tail in tails if self.pairs[left, tail[0]] > 3]
+        return found
+
+    def joins(self, before: str, middle: Sequence[Word], after: str) -> int:
+        """How well a phrase joins its neighbours; what stands inside it would always let the longest win."""
+        pairs = ((before, middle[0].plain), (middle[-1].plain, after))
+        return sum(min(self.pairs[pair], _ENOUGH_PAIRS) for pair in pairs)
+
     def fit(self, before: str, middle: Sequence[str], after: str) -> float:
         """How well words stand between two others: counts of the pairs they form."""
         chain = [before, *middle, after]
-        return sum(min(self.pairs[pair], 50) for pair in pairwise(chain))
+        return sum(min(self.pairs[pair], _ENOUGH_PAIRS) for pair in pairwise(chain))
 
 
 class Reader:
@@ -76,6 +96,10 @@ class Reader:
         self._unsure = {
             key: [tuple(words(reading)) for reading in readings] for key, readings in lexicon.unsure.items()
         }
+
+        self._cue_words = frozenset(
+            one.plain for cues in lexicon.intents.values() for cue in cues.cues for one in words(cue)
+        )
 
     def read(self, message: str) -> Reading:
         written = words(message)[:_LONGEST]
@@ -114,14 +138,10 @@ class Reader:
             before = out[-1].plain if out else ""
             after = known[position + 1].plain if position + 1 < len(known) else ""
             scored = [
-                (
-                    self._vocabulary.fit(before, [part.plain for part in reading], after) / (len(reading) + 1)
-                    - rank * 0.5,
-                    rank,
-                )
+                (self._vocabulary.joins(before, reading, after) - rank * _RARER, -rank)
                 for rank, reading in enumerate(readings)
             ]
-            chosen = readings[max(scored, key=lambda pair: (pair[0], -pair[1]))[1]]
+            chosen = readings[-max(scored)[1]]
             mended.append(f"{one.written} -> {' '.join(part.written for part in chosen)}")
             out.extend(chosen)
         return out
@@ -136,6 +156,7 @@ class Reader:
             if (
                 len(one.plain) < 3
                 or self._vocabulary.knows(one.plain)
+                or one.plain in self._cue_words
                 or any(letter.isdigit() for letter in one.plain[:1])
             ):
                 out.append(one)
@@ -156,10 +177,10 @@ class Reader:
             (vocabulary.fit(before, [reading], after) * 2 + min(vocabulary.counts[reading], 20) + 30, [reading])
             for reading in untyped(plain)
         ]
-        for at in range(2, len(plain) - 1):
-            left, right = plain[:at], plain[at:]
-            if left in SYLLABLES and right in SYLLABLES and vocabulary.pairs[left, right] > 3:
-                options.append((min(vocabulary.pairs[left, right], 50) + 20.0, [left, right]))
+        options += [
+            (vocabulary.fit(parts[0], parts[1:-1], parts[-1]) / (len(parts) - 1) + 20, parts)
+            for parts in vocabulary.split(plain)
+        ]
         if not options:
             options = [
                 (vocabulary.fit(before, [near], after) * 2 + min(vocabulary.counts[near], 20), [near])
