@@ -136,7 +136,8 @@ class Procedures:
         _stay_on(turn, code, case, slots)
         *before, last = [Reply(text) for text in shown.texts]
         replies = [*before, Reply(last.text, actions.after(code, rest, shown.more))]
-        slot = slots[0].value if slots else Slot.HOW.value  # nobody said which: "làm sao" is meant
+        unsaid = Slot.HOW if turn.heard.text else Slot.GENERAL  # a question that names no part means "làm sao"
+        slot = (slots[0] if slots else unsaid).value
         return Answer(
             Outcome.ANSWERED, replies, code=code, slot=slot, confidence=confidence, if_no="other", settles=True
         )
