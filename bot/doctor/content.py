@@ -11,9 +11,11 @@ from bot.doctor.finding import Finding, fine, notice, wrong
 from bot.inbox import InboxStatus
 from bot.outbox import DeliveryStatus
 from knowledge import catalogue
+from knowledge.agency import OneStopDesk
 from knowledge.procedure import Procedure, Status
 
 CATALOGUE = "Danh mục thủ tục"
+DESKS = "Bộ phận Một cửa"
 MESSAGES = "Tin nhắn"
 _TOO_LATE = 600.0  # seconds a message may wait before a sender is surely not running
 
@@ -40,6 +42,20 @@ def about_catalogue(session: Session, now: datetime, stale_after_days: int) -> I
             f"{doubtful} thủ tục có thông tin cần xác nhận",
             "Bot không khẳng định các thông tin này; cán bộ nên kiểm tra và sửa.",
         )
+
+
+def about_desks(session: Session) -> Finding:
+    """Whether the office said where and when it is open, instead of what is shipped as a sample."""
+    rows = session.connection().execute(select(col(OneStopDesk.doubt))).scalars().all()
+    if not rows:
+        return notice(DESKS, "Chưa có điểm tiếp nhận nào", "Nạp địa chỉ, giờ làm việc của đơn vị: motcua load TỆP.")
+    if doubtful := sum(bool(doubt) for doubt in rows):
+        return notice(
+            DESKS,
+            f"{doubtful} điểm tiếp nhận chưa được xác nhận",
+            "Sửa tên, địa chỉ, số điện thoại, giờ làm việc cho đúng rồi nạp lại: motcua load TỆP.",
+        )
+    return fine(DESKS, f"{len(rows)} điểm tiếp nhận")
 
 
 def about_messages(session: Session, now: datetime) -> Iterator[Finding]:

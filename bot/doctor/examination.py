@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.database import Database
 from bot.doctor.clock import about_clock, about_zone
 from bot.doctor.configuration import about_settings
-from bot.doctor.content import about_catalogue, about_messages
+from bot.doctor.content import about_catalogue, about_desks, about_messages
 from bot.doctor.finding import Finding
 from bot.doctor.storage import open_database
 from bot.doctor.telegram import about_telegram
@@ -40,6 +40,7 @@ async def _content(settings: Settings, database: Database | None, now: datetime)
     def look(session: Session) -> list[Finding]:
         return [
             *about_catalogue(session, now, settings.stale_after_days),
+            about_desks(session),
             *about_messages(session, now),
             about_account(settings, session, now),
         ]

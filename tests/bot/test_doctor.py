@@ -22,13 +22,14 @@ from bot.doctor.examination import examine
 from bot.doctor.finding import Verdict
 from bot.inbox import InboxMessage, InboxStatus
 from bot.outbox import Delivery, DeliveryStatus
+from knowledge.agency import OneStopDesk
 from tests.bot.examining import fill, one, procedure, seen, settings
 
 FINE, NOTICE, WRONG = Verdict.FINE, Verdict.NOTICE, Verdict.WRONG
 
 
 async def test_a_healthy_installation_has_nothing_wrong(database: Database, now: datetime) -> None:
-    fill(database, procedure(now))
+    fill(database, procedure(now), OneStopDesk(key="phuong", name="Bộ phận Một cửa phường"))
     findings = await examine(settings(database), now)
     assert {finding.verdict for finding in findings} == {FINE}
     assert {finding.advice for finding in findings} == {""}
@@ -137,6 +138,15 @@ async def test_the_catalogue(database: Database, now: datetime) -> None:
     findings = await seen(settings(database), now, "Danh mục thủ tục")
     assert [finding.verdict for finding in findings] == [FINE, NOTICE, NOTICE]
     assert [finding.seen[:2] for finding in findings] == ["3 ", "1 ", "1 "]
+
+
+async def test_desks_that_the_office_has_not_confirmed(database: Database, now: datetime) -> None:
+    assert (await one(settings(database), now, "Bộ phận Một cửa")).verdict is NOTICE
+    fill(
+        database, OneStopDesk(key="mau", name="Mẫu", doubt="đơn vị phải nhập"), OneStopDesk(key="phuong", name="Phường")
+    )
+    finding = await one(settings(database), now, "Bộ phận Một cửa")
+    assert (finding.verdict, finding.seen[:2]) == (NOTICE, "1 ")
 
 
 async def test_messages_that_wait_too_long(database: Database, now: datetime) -> None:
