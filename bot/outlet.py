@@ -1,24 +1,22 @@
-"""One channel's sender: claims, keeps the pace, sends side by side, and writes the results down together."""
+"""One channel's sender: claims, keeps the pace, sends side by side. What came of it goes into `bot/ledger.py`."""
 
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from typing import TypeVar
 
 import structlog
 from sqlmodel import Session
 
-from bot import metrics
-from bot.channels.channel import Channel, Postponed, SendError, Throttled, Uncertain, Unreachable, WindowClosed
+from bot.channels.channel import Channel, SendError, Uncertain, WindowClosed
 from bot.database import Database
 from bot.delivery import claiming, pacing
 from bot.delivery.claiming import Parcel
 from bot.delivery.pacing import Reserved
-from bot.delivery.quiet import QuietHours
-from bot.delivery.settling import Result, settle
+from bot.delivery.settling import Result
+from bot.ledger import Ledger, Terms
 
 Window = Callable[[Parcel], Awaitable[str]]
 """Another way through a closed window (an approved template): the platform's id, or a SendError."""
@@ -29,23 +27,10 @@ _SHARE = 0.05  # of a second's messages go in one claim: few enough that an answ
 _SOON = 0.005  # seconds; a slot so near is not worth a second transaction
 _TOO_LATE = 0.1  # seconds after which a slot is given up for a new one
 _POLL = 1.0  # seconds; only a safety net under the wake-ups
-_DEAF = 5  # sends in a row that reach nobody: the platform is away, not the message wrong
-_LONGEST_PAUSE = 60.0
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What every outlet keeps to. A send is given up (its outcome unknown) well before its lease ends."""
-
-    clock: Callable[[], datetime]
-    quiet: QuietHours
-    lease: timedelta
-
-    @property
-    def send_seconds(self) -> float:
-        return self.lease.total_seconds() * 0.66
 
 
 class Outlet:
@@ -61,11 +46,9 @@ class Outlet:
         self._claims = 0
         self._last_slot = terms.clock()
         self._chats_free_at: datetime | None = None
-        self._unreachable = 0
         self._news = asyncio.Event()
         self._on_the_way: set[asyncio.Task[None]] = set()
-        self._results: list[Result] = []
-        self._settling: asyncio.Task[None] | None = None
+        self._ledger = Ledger(database, channel.name, self._pace, terms, self._settled)
 
     def wake(self) -> None:
         self._news.set()
@@ -86,28 +69,26 @@ class Outlet:
         finally:
             if self._on_the_way:
                 await asyncio.wait(self._on_the_way)
-            if self._settling is not None:
-                await asyncio.wait([self._settling], timeout=self._terms.send_seconds)
+            await self._ledger.close()
 
     def _open(self, session: Session) -> None:
         pacing.open_token(session, self._channel.name, self._pace, self._terms.clock())
 
     async def _round(self) -> None:
+        behind = (self._last_slot - self._terms.clock()).total_seconds() - _SHARE - _TOO_LATE
+        if behind > 0:  # earlier slots went out late: nothing is gained by reserving more
+            await asyncio.sleep(behind)
         self._news.clear()
         free = _MOST_ON_THE_WAY - len(self._on_the_way)
         most = min(_MOST_AT_ONCE if self._pace.rate is None else max(1, round(self._pace.rate * _SHARE)), free, 64)
-        claiming_now = asyncio.ensure_future(self._database.write(lambda session: self._claim(session, most)))
-        try:
-            claimed, begun, slots = await asyncio.shield(claiming_now)
-        except asyncio.CancelledError:  # the claim is on its way all the same: what it brings is sent or given back
-            claimed, begun, slots = await claiming_now
-            self._start_all(begun, slots)
-            if not begun:
-                await self._database.write(lambda session: claiming.release(session, claimed))
-            raise
-        if claimed and not begun:
-            begun, slots = await self._begin_on_time(claimed, slots)
+        (claimed, begun, slots), stopped = await _seen_through(
+            self._database.write(lambda session: self._claim(session, most))
+        )
         self._start_all(begun, slots)
+        if claimed and not begun:
+            await self._begin_on_time(claimed, slots, stopped)
+        if stopped:
+            raise asyncio.CancelledError
         self._wake_at(self._chats_free_at)
         if not claimed:
             self._wake_at(slots.start)
@@ -127,7 +108,7 @@ class Outlet:
         claimed = claiming.claim(session, name, owner, most, now, self._terms.lease)
         if not claimed:
             return [], [], Reserved(now, 0.0)
-        slots = pacing.reserve(session, name, self._pace, len(claimed), now)
+        slots = self._reserve(session, len(claimed))
         if (slots.start - now).total_seconds() > _SOON:
             return claimed, [], slots
         return claimed, self._begin(session, claimed), slots
@@ -139,22 +120,26 @@ class Outlet:
         self._chats_free_at = pacing.spend_chats(session, self._channel.name, self._pace, addresses, now)
         return begun
 
-    async def _begin_on_time(self, claimed: Sequence[Parcel], slots: Reserved) -> tuple[list[Parcel], Reserved]:
+    async def _begin_on_time(self, claimed: Sequence[Parcel], slots: Reserved, stopped: bool) -> None:
         try:
-            while True:
+            late = _TOO_LATE
+            while late >= _TOO_LATE and not stopped:
                 await asyncio.sleep(max((slots.start - self._terms.clock()).total_seconds(), 0.0))
                 late = (self._terms.clock() - slots.start).total_seconds()
-                if late <= _TOO_LATE:
-                    begun = await self._database.write(lambda session: self._begin(session, claimed))
-                    return begun, slots
-                slots = await self._database.write(
-                    lambda session: pacing.reserve(
-                        session, self._channel.name, self._pace, len(claimed), self._terms.clock()
-                    )
-                )
+                if late >= _TOO_LATE:
+                    slots = await self._database.write(lambda session: self._reserve(session, len(claimed)))
         except asyncio.CancelledError:
+            stopped = True
+        if stopped:
             await self._database.write(lambda session: claiming.release(session, claimed))
-            raise
+            raise asyncio.CancelledError
+        begun, stopped = await _seen_through(self._database.write(lambda session: self._begin(session, claimed)))
+        self._start_all(begun, slots)
+        if stopped:
+            raise asyncio.CancelledError
+
+    def _reserve(self, session: Session, count: int) -> Reserved:
+        return pacing.reserve(session, self._channel.name, self._pace, count, self._terms.clock())
 
     def _start_all(self, begun: Sequence[Parcel], slots: Reserved) -> None:
         for position, parcel in enumerate(begun):
@@ -163,7 +148,7 @@ class Outlet:
     def _start(self, parcel: Parcel, slot: datetime) -> None:
         # a late start moves the following ones, it does not bunch them: the platform counts every second
         if self._pace.rate is not None:
-            slot = max(slot, self._last_slot + timedelta(seconds=1 / self._pace.rate))
+            slot = max(slot, self._terms.clock(), self._last_slot + timedelta(seconds=1 / self._pace.rate))
             self._last_slot = slot
         task = asyncio.create_task(self._send(parcel, slot))
         self._on_the_way.add(task)
@@ -173,9 +158,7 @@ class Outlet:
         wait = (slot - self._terms.clock()).total_seconds()
         if wait > 0:
             await asyncio.sleep(wait)
-        self._results.append(await self._outcome(parcel))
-        if self._settling is None or self._settling.done():
-            self._settling = asyncio.create_task(self._settle())
+        self._ledger.enter(await self._outcome(parcel))
 
     async def _outcome(self, parcel: Parcel) -> Result:
         try:
@@ -195,53 +178,21 @@ class Outlet:
             return Result(parcel, error=problem)
         return Result(parcel, platform_id=sent)
 
-    async def _settle(self) -> None:
-        """Writes results until there are none; those that come meanwhile go together in the next transaction."""
-        while self._results:
-            results, self._results = self._results, []
-            written = False
-            while not written:
-                try:
-                    again = await self._database.write(partial(self._write, results=results))
-                    written = True
-                except Exception as problem:  # a sent message must not be forgotten because the database is away
-                    log.warning("results wait", channel=self._channel.name, problem=type(problem).__name__)
-                    await asyncio.sleep(_POLL)
-            self._count(results)
-            self.wake()
-            self._wake_at(again)
-
-    def _write(self, session: Session, results: Sequence[Result]) -> datetime | None:
-        """Returns when the first of them is to be tried again."""
-        now, name = self._terms.clock(), self._channel.name
-        again = settle(session, results, now)
-        throttles = [result.error for result in results if isinstance(result.error, Throttled)]
-        if throttles:
-            longest = max(error.retry_after for error in throttles)
-            pacing.throttled(session, name, self._pace, longest, now)
-        deaf = self._deafness(results)
-        if deaf >= _DEAF:
-            pause = min(2.0 ** (deaf // _DEAF), _LONGEST_PAUSE)
-            pacing.pause(session, name, now + timedelta(seconds=pause), now)
-        return again
-
-    def _deafness(self, results: Sequence[Result]) -> int:
-        """How many sends in a row did not reach the platform, these included."""
-        deaf = self._unreachable
-        for result in results:
-            unreached = isinstance(result.error, Unreachable) and not isinstance(result.error, Postponed)
-            deaf = deaf + 1 if unreached else 0
-        return deaf
+    def _settled(self, again: datetime | None) -> None:
+        """The chats are free for their next messages."""
+        self.wake()
+        self._wake_at(again)
 
     def _wake_at(self, moment: datetime | None) -> None:
         wait = (moment - self._terms.clock()).total_seconds() if moment else 0.0
         if wait > 0:
             asyncio.get_running_loop().call_later(wait, self._news.set)
 
-    def _count(self, results: Sequence[Result]) -> None:
-        self._unreachable = self._deafness(results)
-        for result in results:
-            if result.error is None:
-                metrics.sent(self._channel.name)
-            else:
-                metrics.send_failed(self._channel.name, type(result.error).__name__)
+
+async def _seen_through(work: Awaitable[T]) -> tuple[T, bool]:
+    """The result of work that cannot be called back, and whether the caller was cancelled meanwhile."""
+    running = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(running), False
+    except asyncio.CancelledError:
+        return await running, True

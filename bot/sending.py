@@ -14,7 +14,8 @@ from bot.channels.channel import Channel
 from bot.database import Database
 from bot.delivery import pacing, reaping
 from bot.delivery.quiet import QuietHours
-from bot.outlet import Outlet, Terms, Window
+from bot.ledger import Terms
+from bot.outlet import Outlet, Window
 
 log = structlog.get_logger(__name__)
 

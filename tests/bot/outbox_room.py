@@ -1,20 +1,23 @@
 """What the outbox tests share: putting deliveries, reading them back, and a channel that does as it is told."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot import outbox
+from bot import notice, outbox
 from bot.channels.channel import Capabilities, Pace, Reply
 from bot.database import Database
 from bot.delivery import claiming
 from bot.delivery.claiming import Parcel
 from bot.delivery.quiet import QuietHours
 from bot.delivery.settling import Result, settle
+from bot.listening import Listener
 from bot.outbox import Delivery, DeliveryEvent, Priority
+from bot.sending import Sending
 
 LEASE = timedelta(seconds=30)
 
@@ -102,3 +105,37 @@ async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
             return
         await asyncio.sleep(0.01)
     raise TimeoutError
+
+
+@asynccontextmanager
+async def sending(database: Database, channel: Scripted, **options: Any) -> AsyncIterator[Sending]:
+    """A running sender, woken by what is committed in this process."""
+    sender = Sending(database, [channel], quiet=QuietHours.read("00:00", "00:00"), **options)
+    listener = Listener(database)
+    listener.when(notice.OUTBOX, sender.wake)
+    tasks = [asyncio.create_task(sender.run()), asyncio.create_task(listener.run())]
+    try:
+        yield sender
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def present() -> datetime:
+    return datetime.now(UTC)
+
+
+def raising(error: Exception, times: int = 1) -> Callable[[str, str], None]:
+    left = [times]
+
+    def script(_address: str, _text: str) -> None:
+        if left[0] > 0:
+            left[0] -= 1
+            raise error
+
+    return script
+
+
+def finished(database: Database) -> bool:
+    return bool(rows(database)) and all(row.status not in {"pending", "claimed", "sending"} for row in rows(database))

@@ -65,8 +65,8 @@ def test_too_many_lowers_the_rate_once_and_it_comes_back_to_just_below(any_datab
     assert token(any_database).rate == pytest.approx(98 * 0.85)
     assert reserve(any_database, 1, now).start >= now + timedelta(seconds=2)
     clock = now
-    for _ in range(600):
-        clock += timedelta(seconds=1)
+    for _ in range(20):
+        clock += timedelta(seconds=30)
         reserve(any_database, 1, clock)
     assert token(any_database).rate == pytest.approx(98 * 0.98), "not again to where it hurt"
 
@@ -75,8 +75,8 @@ def test_after_a_long_peace_a_little_more_is_tried(any_database: Database, now: 
     opened(any_database, now)
     throttle(any_database, 1.0, now)
     clock = now
-    for _ in range(200):
-        clock += timedelta(minutes=5)
+    for _ in range(25):
+        clock += timedelta(hours=1)
         reserve(any_database, 1, clock)
     assert token(any_database).rate == pytest.approx(98.0), "in the end the full rate"
 
@@ -99,7 +99,7 @@ def test_a_changed_setting_is_followed(any_database: Database, now: datetime) ->
 def test_a_chat_gets_a_short_burst_and_then_one_a_second(any_database: Database, now: datetime) -> None:
     pace = Pace(rate=100, chat_seconds=1.0, chat_burst=3)
     put(any_database, now, "a", *[str(number) for number in range(6)])
-    sent = []
+    sent: list[float] = []
     for tenth in range(50):
         clock = now + timedelta(seconds=tenth / 10)
         while parcels := claim(any_database, f"{clock}{len(sent)}", clock):
