@@ -33,7 +33,7 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (
         re.compile(
-            r"([\"']?\b(?:\w*token|\w*secret\w*|password|code|code_verifier|api_key|mac)[\"']?\s*[=:]\s*[\"']?)"
+            r"([\"']?\b(?:\w{0,30}token|\w{0,30}secret\w{0,30}|password|code|code_verifier|api_key|mac)[\"']?\s*[=:]\s*[\"']?)"
             r"[\w.~+/%-]{8,}",
             re.IGNORECASE,
         ),

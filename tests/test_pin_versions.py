@@ -9,10 +9,9 @@ TEXT = PYPROJECT.read_text("utf-8")
 
 
 def test_what_is_installed_is_what_is_pinned() -> None:
+    here = installed()
     different = {
-        name: (version, installed()[name])
-        for name, version in pinned(TEXT).items()
-        if name in installed() and installed()[name] != version
+        name: (version, here[name]) for name, version in pinned(TEXT).items() if here.get(name, version) != version
     }
     assert not different, "run: uv run python -m tests.pin_versions"
 

@@ -10,7 +10,8 @@ import pytest
 from bot import office_hours
 from bot.channels.zalo_token import ZaloToken
 from bot.database import Database
-from bot.demo.telegram_server import ACCOUNT, Fault, TelegramServer
+from bot.demo.faults import Fault
+from bot.demo.telegram_server import ACCOUNT, TelegramServer
 from bot.doctor import clock
 from bot.doctor.finding import Finding, Verdict
 from tests.bot.examining import fill, one, seen, settings
@@ -42,7 +43,7 @@ async def test_a_wrong_token_is_named_and_never_shown(database: Database, now: d
 
 
 async def test_telegram_that_cannot_be_reached(database: Database, now: datetime) -> None:
-    (finding,) = await _telegram(database, now, lambda server: server.fail("getMe", Fault(status=502)))
+    (finding,) = await _telegram(database, now, lambda server: server.faults.add("getMe", Fault(status=502)))
     assert finding.verdict is WRONG
     assert "mạng" in finding.advice
 
