@@ -87,14 +87,14 @@ class ZaloApi:
 
     def _read(self, answer: ZaloAnswer, table: Table) -> dict[str, Any]:
         now = self.clock()
-        if any(answer.headers.get(name) == "0" for name in _NO_CALLS_LEFT):
-            self._hold_until = now + timedelta(seconds=until_next_minute(now))
         try:
             code = int(answer.body["error"])
         except (KeyError, TypeError, ValueError):
             raise Uncertain(f"câu trả lời của Zalo không có mã lỗi (HTTP {answer.status})") from None
         if code != 0:
             raise error_for(code, str(answer.body.get("message", "")), table, now)
+        if any(answer.headers.get(name) == "0" for name in _NO_CALLS_LEFT):
+            self._hold_until = now + timedelta(seconds=until_next_minute(now))
         return answer.body
 
     async def _tell(self, problem: NeedsPerson, now: datetime) -> None:

@@ -88,8 +88,13 @@ class OfficialAccount:
         person.last_interaction = self.clock()
         person.free_left = 8
 
-    def admit(self, access_token: str) -> int:
-        """Counts a call; how many are left in this minute. Raises ZaloProblem for a bad token or one call too many."""
+    @property
+    def calls_left(self) -> int:
+        """In this minute."""
+        return max(self.calls_per_minute - self._calls, 0)
+
+    def admit(self, access_token: str) -> None:
+        """Counts a call. Raises ZaloProblem for a bad token or one call too many."""
         minute = self.clock().replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute, self._calls = minute, 0
@@ -100,7 +105,6 @@ class OfficialAccount:
             raise ZaloProblem(-216, "Access token is invalid")
         if self.clock() >= self.access_until:
             raise ZaloProblem(-220, "access_token is expired or removed")
-        return self.calls_per_minute - self._calls
 
     def permit(self, app_id: str, redirect_uri: str, challenge: str) -> str:
         """A person gave the app its permission; the code for it. Raises ZaloProblem."""

@@ -157,13 +157,15 @@ class ZaloServer:
         self.calls.append((request.path, given))
 
         async def carry_out() -> web.Response:
-            left = 0
             try:
-                left = self.account.admit(request.headers.get("access_token", ""))
+                self.account.admit(request.headers.get("access_token", ""))
                 answer = {"data": result(), "error": 0, "message": "Success"}
             except ZaloProblem as problem:
                 answer = _error(problem)
-            limit = {"X-RateLimit-Limit": str(self.account.calls_per_minute), "X-RateLimit-Remain": str(left)}
+            limit = {
+                "X-RateLimit-Limit": str(self.account.calls_per_minute),
+                "X-RateLimit-Remain": str(self.account.calls_left),
+            }
             return web.json_response(answer, headers=limit)
 
         return await self.faults.around(request.path, request, carry_out)

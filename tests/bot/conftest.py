@@ -8,13 +8,15 @@ from pydantic import SecretStr
 
 from bot.channels.telegram import Telegram
 from bot.channels.zalo_api import ZaloApi
+from bot.channels.zalo_login import ZaloAccess
 from bot.channels.zalo_oa import ZaloOa
 from bot.database import Database
 from bot.demo.telegram_citizen import TelegramCitizen
 from bot.demo.telegram_server import ACCOUNT, TelegramServer
+from bot.demo.zalo_citizen import ZaloCitizen
 from bot.demo.zalo_server import ZaloServer
 from bot.settings import Settings
-from tests.bot.zalo_desk import Clock, log_in, settings_for
+from tests.bot.zalo_desk import Clock, another_process, log_in, settings_for
 
 
 @pytest.fixture
@@ -74,3 +76,19 @@ async def zalo_api(
 @pytest.fixture
 def zalo_oa(zalo_api: ZaloApi, database: Database) -> ZaloOa:
     return ZaloOa(zalo_api, database)
+
+
+@pytest.fixture
+async def zalo_access(zalo: ZaloServer, zalo_settings: Settings, database: Database, clock: Clock) -> ZaloAccess:
+    """Logged in."""
+    log_in(zalo, database, clock())
+    return another_process(zalo_settings, database, clock)
+
+
+@pytest.fixture
+def hoa(zalo: ZaloServer) -> ZaloCitizen:
+    """Has just followed the account."""
+    citizen = zalo.citizen(phone="84912345678")
+    citizen.follow()
+    zalo.account.events.clear()
+    return citizen

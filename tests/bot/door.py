@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import aiohttp
 import uvicorn
 from fastapi import FastAPI
 from sqlmodel import Session, select
@@ -69,3 +70,9 @@ async def served(doors: Sequence[Webhook], desk: Desk) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await running
+
+
+async def knock(url: str, body: bytes | AsyncIterator[bytes], headers: dict[str, str] | None = None) -> int:
+    """The status of one POST."""
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as response:
+        return response.status

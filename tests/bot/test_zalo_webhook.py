@@ -1,13 +1,11 @@
-"""Zalo's doors, knocked on over HTTP: only what is genuine, fresh and well-formed is stored, once."""
+"""The Official Account's door, knocked on over HTTP: only what is genuine, fresh and well-formed is stored, once."""
 
 import asyncio
 import hashlib
-import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from random import Random
 
-import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,18 +13,14 @@ from pydantic import SecretStr
 
 from bot.channels import zalo_windows
 from bot.channels.channel import Kind
-from bot.channels.webhooks import BODY_LIMIT, Forged, Rejected, Webhook
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot_webhook import PATH as BOT_PATH
-from bot.channels.zalo_bot_webhook import ZaloBotWebhook, webhook_secret
-from bot.channels.zalo_http import ZaloHttp
+from bot.channels.webhooks import BODY_LIMIT, Forged, Rejected
 from bot.channels.zalo_oa_webhook import PATH, ZaloOaWebhook
 from bot.database import Database
 from bot.demo.zalo_account import Json
 from bot.demo.zalo_citizen import ZaloCitizen
 from bot.demo.zalo_server import ZaloServer
 from bot.settings import Settings, SettingsError
-from tests.bot.door import Desk, served
+from tests.bot.door import Desk, knock, served
 from tests.bot.zalo_desk import Clock
 
 
@@ -39,25 +33,10 @@ def desk(database: Database) -> Desk:
 async def address(
     zalo: ZaloServer, zalo_settings: Settings, database: Database, clock: Clock, desk: Desk
 ) -> AsyncIterator[str]:
-    """Both doors on a real port, known to the stand-in."""
-    http = ZaloHttp()
-    bot = ZaloBot(zalo_settings, http)
-    doors: list[Webhook] = [ZaloOaWebhook(zalo_settings, database, clock), ZaloBotWebhook(bot, zalo_settings)]
-    async with served(doors, desk) as url:
+    """The door on a real port, known to the stand-in."""
+    async with served([ZaloOaWebhook(zalo_settings, database, clock)], desk) as url:
         assert await zalo.save_webhook(url + PATH)
-        await ZaloBotWebhook(bot, zalo_settings.model_copy(update={"public_url": url})).register()
         yield url
-    await http.close()
-
-
-@pytest.fixture
-def hoa(zalo: ZaloServer) -> ZaloCitizen:
-    return zalo.citizen()
-
-
-async def knock(url: str, body: bytes | AsyncIterator[bytes], headers: dict[str, str] | None = None) -> int:
-    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as response:
-        return response.status
 
 
 def test_the_signature_is_the_documented_one(database: Database, clock: Clock) -> None:
@@ -229,46 +208,11 @@ async def test_the_probe_is_answered_and_nothing_else_unsigned(address: str, des
     assert desk.rows() == []
 
 
-async def test_the_bots_door_wants_its_secret(address: str, zalo: ZaloServer, desk: Desk) -> None:
-    zalo.copies = 2
-    zalo.bot.say("c1", "xin chào")
-    zalo.bot.show("c1", "đơn")
-    assert set(await zalo.deliver()) == {200}
-    assert sorted(row.kind for row in desk.rows()) == [Kind.PHOTO, Kind.TEXT]
-    zalo.bot.say("c1", "lần nữa")
-    body = json.dumps({"ok": True, "result": zalo.bot.updates.pop()}).encode()
-    secret = "X-Bot-Api-Secret-Token"
-    assert await knock(address + BOT_PATH, body) == 403
-    assert await knock(address + BOT_PATH, body, {secret: "wrong"}) == 403
-    for broken in (
-        b"{",
-        b"[]",
-        b'{"ok":true}',
-        b'{"ok":true,"result":7}',
-        b'{"result":{"event_name":"message.text.received"}}',
-    ):
-        assert await knock(address + BOT_PATH, broken, {secret: zalo.bot.secret}) == 400
-    assert await knock(address + BOT_PATH, b"x" * (BODY_LIMIT + 1), {secret: zalo.bot.secret}) == 413
-    assert len(desk.rows()) == 2
-    assert dict(desk.refused) == {
-        ("zalo_bot", "forged"): 2, ("zalo_bot", "malformed"): 5, ("zalo_bot", "too_large"): 1,
-    }  # fmt: skip
-
-
 def test_missing_settings_are_named(database: Database, clock: Clock) -> None:
     with pytest.raises(SettingsError) as wrong:
         ZaloOaWebhook(Settings(), database, clock)
     assert "MOTCUA_ZALO_APP_ID" in wrong.value.problems[0]
     assert "MOTCUA_ZALO_OA_SECRET_KEY" in wrong.value.problems[1]
-
-
-def test_the_bots_secret_is_checked_or_derived() -> None:
-    with pytest.raises(SettingsError, match="MOTCUA_ZALO_BOT_SECRET"):
-        webhook_secret(Settings(zalo_bot_secret=SecretStr("short")))
-    first = webhook_secret(Settings(zalo_bot_token=SecretStr("1:a")))
-    assert first == webhook_secret(Settings(zalo_bot_token=SecretStr("1:a")))
-    assert first != webhook_secret(Settings(zalo_bot_token=SecretStr("1:b")))
-    assert 8 <= len(first) <= 256
 
 
 @pytest.fixture(scope="module")

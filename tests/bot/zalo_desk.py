@@ -3,18 +3,23 @@
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
+from sqlmodel import select
 
 from bot.channels import zalo_token
 from bot.channels.zalo_http import ZaloHttp
-from bot.channels.zalo_token import Pair
+from bot.channels.zalo_login import ZaloAccess, ZaloLogin
+from bot.channels.zalo_token import Pair, ZaloToken
 from bot.database import Database
 from bot.demo.zalo_server import ZaloServer
+from bot.outbox import Delivery, Priority
 from bot.settings import Settings
 
 CS = "/v3.0/oa/message/cs"
 BY_UID = "/v3.0/oa/message/template"
 BY_PHONE = "/message/template"
 TOKENS = "/v4/oa/access_token"
+
+NEARLY = timedelta(hours=21)  # of 25: time to rotate, and the old token still works
 
 
 class Clock:
@@ -59,3 +64,22 @@ SILENCE = 0.6
 def impatient_http() -> ZaloHttp:
     """Gives up before SILENCE is over."""
     return ZaloHttp(seconds=SILENCE / 2)
+
+
+def another_process(settings: Settings, database: Database, clock: Clock) -> ZaloAccess:
+    """Access to the account as one more process would have it."""
+    return ZaloAccess(ZaloLogin(ZaloHttp(), settings), database, clock, settings.alert_to)
+
+
+def stored_token(database: Database, server: ZaloServer) -> ZaloToken:
+    with database.transaction() as session:
+        found = zalo_token.held(session, server.account.app_id)
+    assert found is not None
+    return found
+
+
+def alerts(database: Database) -> list[str]:
+    """What the administrator is told."""
+    with database.transaction() as session:
+        told = session.exec(select(Delivery).where(Delivery.priority == int(Priority.ALERT)))
+        return [delivery.body["text"] for delivery in told]
