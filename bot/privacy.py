@@ -10,7 +10,7 @@ _CAPITAL = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFF,
 _NUMBER = r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*"
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[thư điện tử]"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[thư điện tử]"),
     (
         re.compile(_ALONE + r"(?:\+84|84|0)[ .-]?(?:[35789]\d{1}|2\d{2})(?:[ .-]?\d){7}" + _ENDS + _MONEY),
         "[số điện thoại]",
