@@ -29,6 +29,10 @@ class Marks:
             plain: sorted(forms, key=lambda form: -self._singles[form])[:_MOST] for plain, forms in spellings.items()
         }
 
+    def lacks(self, one: Word) -> bool:
+        """Whether nobody writes the word so: it is known with marks only ("khong", "giay")."""
+        return not one.marked and one.toned not in self._spellings.get(one.plain, (one.toned,))
+
     def restore(self, text: Sequence[Word]) -> list[Word]:
         """The likeliest marks of the whole sentence; words that carry marks keep them."""
         paths: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}

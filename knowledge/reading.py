@@ -18,6 +18,7 @@ _COMMON = 8  # seen so often, a word is no slip
 _LONGEST_JOINED = 24  # letters
 _ENOUGH_PAIRS = 50  # seen together so often, two words belong together for sure
 _RARER = 2  # neighbours seen together so much oftener outvote the commoner reading of an abbreviation
+_NAKED = 2  # so many marked words for one that lacks its marks, or the writer leaves marks out
 _MARKED_SHARE = 0.25  # from this share of marked words on, the writer types marks
 
 
@@ -104,12 +105,15 @@ class Reader:
     def read(self, message: str) -> Reading:
         written = words(message)[:_LONGEST]
         marked = sum(one.marked for one in written)
-        marks_count = marked > 0 and marked >= _MARKED_SHARE * len(written)
+        naked = sum(self._marks.lacks(one) for one in written)
+        marks_count = marked > _NAKED * naked and marked >= _MARKED_SHARE * len(written)
         mended: list[str] = []
         known = self._write_out(written, mended)
         known = self._mend(self._choose(known, mended), mended)
         if not marks_count:
             known = self._marks.restore(known)
+        elif naked:
+            known = [Word(one.written, one.plain, "") if self._marks.lacks(one) else one for one in known]
         return Reading(tuple(known), marks_count=True, typed_marks=marks_count, mended=tuple(mended))
 
     def _write_out(self, written: Sequence[Word], mended: list[str]) -> list[Word]:
