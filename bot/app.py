@@ -44,7 +44,7 @@ from bot.dossiers.dialogue import dossier
 from bot.duty import hold
 from bot.feedback.dialogue import feedback
 from bot.listening import Listener
-from bot.notice import CATALOGUE, INBOX, OUTBOX
+from bot.notice import CATALOGUE, INBOX
 from bot.procedures import published
 from bot.procedures.dialogue import Procedures
 from bot.receiving import Receiving, keeper
@@ -181,7 +181,7 @@ def worker_loops(house: House, connections: Connections) -> dict[str, Loop]:
     sending = Sending(database, connections.channels, quiet=quiet)
     listener = Listener(database)
     listener.when(INBOX, receiving.wake)
-    listener.when(OUTBOX, sending.wake)
+    sending.listen(listener)
     loops: dict[str, Loop] = {"listener": listener.run, "receiving": receiving.run}
     loops["sending"] = sending.run
     for name, way_in in connections.ways_in.items():

@@ -5,6 +5,7 @@ Owns the rows and the storing; whose message is next is `bot/inbox_line.py`, the
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, case, text
@@ -96,20 +97,11 @@ def store(session: Session, incoming: Incoming, now: datetime) -> bool:
         "error": "",
         "received_at": now,
     }
-    added = insert_or(session, _messages).on_conflict_do_nothing(index_elements=["channel", "external_id"])
-    if connection.execute(added.returning(_messages.c.id), arrival).first() is None:
+    adding, joining = _storing(connection.dialect.name)
+    if connection.execute(adding, arrival).first() is None:
         return False
-    line = insert_or(session, _lines)
-    late = case((_lines.c.ready_at > line.excluded.ready_at, _lines.c.ready_at), else_=line.excluded.ready_at)
-    joined = line.on_conflict_do_update(
-        index_elements=["channel", "address"],
-        set_={
-            "waiting": _lines.c.waiting + 1,
-            "ready_at": case((_lines.c.waiting == 0, late), else_=_lines.c.ready_at),
-        },
-    )
     connection.execute(
-        joined,
+        joining,
         {
             "channel": incoming.channel,
             "address": incoming.address,
@@ -122,6 +114,22 @@ def store(session: Session, incoming: Incoming, now: datetime) -> bool:
     )
     notice.announce(session, notice.INBOX)
     return True
+
+
+@cache  # built once: for statements that run with every message, building costs more than running
+def _storing(dialect: str) -> tuple[Any, Any]:
+    """(add a message unless it is there, join its citizen's line)."""
+    adding = insert_or(dialect, _messages).on_conflict_do_nothing(index_elements=["channel", "external_id"])
+    line = insert_or(dialect, _lines)
+    late = case((_lines.c.ready_at > line.excluded.ready_at, _lines.c.ready_at), else_=line.excluded.ready_at)
+    joining = line.on_conflict_do_update(
+        index_elements=["channel", "address"],
+        set_={
+            "waiting": _lines.c.waiting + 1,
+            "ready_at": case((_lines.c.waiting == 0, late), else_=_lines.c.ready_at),
+        },
+    )
+    return adding.returning(_messages.c.id), joining
 
 
 def body_of(incoming: Incoming) -> dict[str, Any]:

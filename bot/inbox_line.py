@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal_column, select, update
+from sqlalchemy import Integer, bindparam, func, literal_column, select, update
 from sqlmodel import Session, SQLModel
 
 from bot.channels.channel import Incoming
-from bot.inbox import InboxStatus, incoming_of
+from bot.inbox import InboxStatus, body_of, incoming_of
 
 _messages: Any = SQLModel.metadata.tables["inbox_message"]
 _lines: Any = SQLModel.metadata.tables["inbox_line"]
@@ -60,24 +60,8 @@ class LineLost(Exception):
 def take(session: Session, owner: str, limit: int, now: datetime, lease: timedelta) -> list[Taken]:
     """Gives up to `limit` lines to `owner`, the longest waiting first. `owner` must be new for every call."""
     connection = session.connection()
-    ready = (
-        select(_lines.c.id)
-        .where(_lines.c.waiting > literal_column("0"), _lines.c.ready_at <= now)
-        .order_by(_lines.c.ready_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("ready")
-        .prefix_with("MATERIALIZED")
-    )
-    held = update(_lines).where(_lines.c.id.in_(select(ready.c.id))).values(owner=owner, ready_at=now + lease)
-    lines = {
-        (row.channel, row.address): row
-        for row in connection.execute(
-            held.returning(
-                _lines.c.id, _lines.c.channel, _lines.c.address, _lines.c.waiting, _lines.c.spent_until, _lines.c.told
-            )
-        )
-    }
+    held = connection.execute(_HOLD, {"most": limit, "now": now, "holder": owner, "lease": now + lease})
+    lines = {(row.channel, row.address): row for row in held}
     if not lines:
         return []
     taken = [
@@ -91,7 +75,7 @@ def take(session: Session, owner: str, limit: int, now: datetime, lease: timedel
             spent_until=line.spent_until,
             told=line.told,
         )
-        for row in connection.execute(_tried([line.id for line in lines.values()]))
+        for row in connection.execute(_TRY, {"lines": [line.id for line in lines.values()]})
     ]
     hollow = {line.id for line in lines.values()} - {one.line for one in taken}
     if hollow:  # their messages were erased
@@ -99,7 +83,64 @@ def take(session: Session, owner: str, limit: int, now: datetime, lease: timedel
     return sorted(taken, key=lambda one: one.message)
 
 
-def _tried(lines: list[int]) -> Any:
+def finish(session: Session, taken: Taken, now: datetime, flood: Flood) -> Freed:
+    """Marks the message answered and frees its line.
+
+    Call it before the turn, in the turn's transaction. Raises LineLost.
+    """
+    full, ready = flood.spend(taken.spent_until, now)
+    slowed = taken.waiting > 1 and ready > now
+    told = slowed or (taken.told and taken.waiting > 1)
+    _close(session, taken, InboxStatus.DONE)
+    _free(session, taken, fewer=1, ready_at=ready, spent_until=full, told=told)
+    return Freed(ready, slowed and not taken.told)
+
+
+def retry(session: Session, taken: Taken, error: str, at: datetime) -> None:
+    """Leaves the message at the head of its line, to be tried again `at`. Raises LineLost."""
+    session.connection().execute(update(_messages).where(_messages.c.id == taken.message).values(error=error))
+    _free(session, taken, fewer=0, ready_at=at, spent_until=taken.spent_until, told=taken.told)
+
+
+def set_aside(session: Session, taken: Taken, error: str, now: datetime) -> None:
+    """Takes a poisonous message out of the line; the citizen's later ones go on. Raises LineLost."""
+    _close(session, taken, InboxStatus.POISON, error, body_of(taken.incoming))
+    _free(session, taken, fewer=1, ready_at=now, spent_until=taken.spent_until, told=taken.told)
+
+
+def _close(
+    session: Session, taken: Taken, status: InboxStatus, error: str = "", kept: dict[str, Any] | None = None
+) -> None:
+    closed = {"message": taken.message, "ended": status.value, "problem": error, "kept": kept or {}}
+    if session.connection().execute(_CLOSE, closed).rowcount != 1:
+        raise LineLost
+
+
+def _free(session: Session, taken: Taken, *, fewer: int, ready_at: datetime, spent_until: datetime, told: bool) -> None:
+    freed = {"line": taken.line, "holder": taken.owner, "fewer": fewer, "ready": ready_at, "spent": spent_until}
+    if session.connection().execute(_FREE, freed | {"tell": told}).rowcount != 1:
+        raise LineLost
+
+
+# Built once: for statements that run with every message, building costs more than running.
+def _holding() -> Any:
+    """Gives ready lines to a holder."""
+    ready = (
+        select(_lines.c.id)
+        .where(_lines.c.waiting > literal_column("0"), _lines.c.ready_at <= bindparam("now"))
+        .order_by(_lines.c.ready_at)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("ready")
+        .prefix_with("MATERIALIZED")
+    )
+    held = update(_lines).where(_lines.c.id.in_(select(ready.c.id)))
+    held = held.values(owner=bindparam("holder"), ready_at=bindparam("lease"))
+    shown = ("id", "channel", "address", "waiting", "spent_until", "told")
+    return held.returning(*(_lines.c[name] for name in shown))
+
+
+def _trying() -> Any:
     """Counts a try for the oldest message of each line, and returns it."""
     oldest = (
         select(func.min(_messages.c.id))
@@ -111,59 +152,26 @@ def _tried(lines: list[int]) -> Any:
         .correlate(_lines)
         .scalar_subquery()
     )
-    heads = select(oldest).where(_lines.c.id.in_(lines))
-    return (
-        update(_messages)
-        .where(_messages.c.id.in_(heads))
-        .values(attempts=_messages.c.attempts + 1)
-        .returning(
-            _messages.c.id,
-            _messages.c.channel,
-            _messages.c.external_id,
-            _messages.c.address,
-            _messages.c.body,
-            _messages.c.attempts,
-        )
+    heads = select(oldest).where(_lines.c.id.in_(bindparam("lines", expanding=True)))
+    tried = update(_messages).where(_messages.c.id.in_(heads)).values(attempts=_messages.c.attempts + 1)
+    shown = ("id", "channel", "external_id", "address", "body", "attempts")
+    return tried.returning(*(_messages.c[name] for name in shown))
+
+
+_HOLD, _TRY = _holding(), _trying()
+_CLOSE = (
+    update(_messages)
+    .where(_messages.c.id == bindparam("message"), _messages.c.status == _PENDING)
+    .values(status=bindparam("ended"), error=bindparam("problem"), body=bindparam("kept"))
+)
+_FREE = (
+    update(_lines)
+    .where(_lines.c.id == bindparam("line"), _lines.c.owner == bindparam("holder"))
+    .values(
+        owner="",
+        waiting=_lines.c.waiting - bindparam("fewer", type_=Integer),
+        ready_at=bindparam("ready"),
+        spent_until=bindparam("spent"),
+        told=bindparam("tell"),
     )
-
-
-def finish(session: Session, taken: Taken, now: datetime, flood: Flood) -> Freed:
-    """Marks the message answered and frees its line.
-
-    Call it before the turn, in the turn's transaction. Raises LineLost.
-    """
-    full, ready = flood.spend(taken.spent_until, now)
-    slowed = taken.waiting > 1 and ready > now
-    _close(session, taken.message, InboxStatus.DONE, "", body={})
-    _free(
-        session, taken, waiting=1, ready_at=ready, spent_until=full, told=slowed or (taken.told and taken.waiting > 1)
-    )
-    return Freed(ready, slowed and not taken.told)
-
-
-def retry(session: Session, taken: Taken, error: str, at: datetime) -> None:
-    """Leaves the message at the head of its line, to be tried again `at`. Raises LineLost."""
-    session.connection().execute(update(_messages).where(_messages.c.id == taken.message).values(error=error))
-    _free(session, taken, waiting=0, ready_at=at)
-
-
-def set_aside(session: Session, taken: Taken, error: str, now: datetime) -> None:
-    """Takes a poisonous message out of the line; the citizen's later ones go on. Raises LineLost."""
-    _close(session, taken.message, InboxStatus.POISON, error)
-    _free(session, taken, waiting=1, ready_at=now)
-
-
-def _close(session: Session, message: int, status: InboxStatus, error: str, **changes: Any) -> None:
-    closed = update(_messages).where(_messages.c.id == message, _messages.c.status == _PENDING)
-    if session.connection().execute(closed.values(status=status.value, error=error, **changes)).rowcount != 1:
-        raise LineLost
-
-
-def _free(session: Session, taken: Taken, *, waiting: int, **changes: Any) -> None:
-    freed = (
-        update(_lines)
-        .where(_lines.c.id == taken.line, _lines.c.owner == taken.owner)
-        .values(owner="", waiting=_lines.c.waiting - waiting, **changes)
-    )
-    if session.connection().execute(freed).rowcount != 1:
-        raise LineLost
+)

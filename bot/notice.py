@@ -8,7 +8,6 @@ from sqlmodel import Field, Session, SQLModel
 
 PG_CHANNEL = "motcua"
 INBOX = "inbox"
-OUTBOX = "outbox"
 CATALOGUE = "catalogue"
 
 _KEY = "announced"
@@ -16,6 +15,11 @@ _COUNT_UP = text(
     "INSERT INTO notice_stamp (topic, version) VALUES (:topic, 1)"
     " ON CONFLICT (topic) DO UPDATE SET version = notice_stamp.version + 1"
 )
+
+
+def outbox(channel: str) -> str:
+    """The topic of new deliveries of one channel."""
+    return f"outbox/{channel}"
 
 
 class NoticeStamp(SQLModel, table=True):

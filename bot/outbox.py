@@ -6,6 +6,7 @@ Sending is `bot/sending.py`; it must not be known here.
 from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 
@@ -160,8 +161,11 @@ def put(
         for position, reply in enumerate(replies)
     ]
     if rows:
-        added = insert_or(session, _deliveries)
-        if natural_key:
-            added = added.on_conflict_do_nothing(index_elements=["natural_key"])
-        session.connection().execute(added, rows)
-        notice.announce(session, notice.OUTBOX)
+        connection = session.connection()
+        connection.execute(_adding(connection.dialect.name), rows)
+        notice.announce(session, notice.outbox(channel))
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    return insert_or(dialect, _deliveries).on_conflict_do_nothing(index_elements=["natural_key"])

@@ -50,6 +50,11 @@ class Outlet:
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._ledger = Ledger(database, channel.name, self._pace, terms, self._settled)
 
+    @property
+    def channel(self) -> str:
+        """Whose messages this sends."""
+        return self._channel.name
+
     def wake(self) -> None:
         self._news.set()
 

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import office_hours
+from bot import notice, office_hours
 from bot.channels.channel import Channel
 from bot.database import Database
 from bot.delivery import pacing, reaping
 from bot.delivery.quiet import QuietHours
 from bot.ledger import Terms
+from bot.listening import Listener
 from bot.outlet import Outlet, Window
 
 log = structlog.get_logger(__name__)
@@ -39,6 +40,11 @@ class Sending:
         templates = templates or {}
         terms = Terms(clock, quiet or QuietHours(), lease)
         self._outlets = [Outlet(database, channel, terms, templates.get(channel.name)) for channel in channels]
+
+    def listen(self, listener: Listener) -> None:
+        """Has each channel's outlet woken by its own new deliveries."""
+        for outlet in self._outlets:
+            listener.when(notice.outbox(outlet.channel), outlet.wake)
 
     def wake(self) -> None:
         """Something may be due. Call it on the event loop that runs this."""

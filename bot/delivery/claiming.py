@@ -60,6 +60,18 @@ class Parcel:
     attempts: int
 
 
+_BEGIN: Any = (
+    update(_rows)
+    .where(
+        _rows.c.id.in_(bindparam("ids", expanding=True)),
+        _rows.c.status == literal_column("'claimed'"),
+        _rows.c.owner == bindparam("holder"),
+    )
+    .values(status=DeliveryStatus.SENDING.value, lease_until=bindparam("lease"))
+    .returning(_rows.c.id)
+)
+
+
 def _typed(lock: str) -> Any:
     moments = [bindparam(name, type_=_rows.c.due_at.type) for name in ("now", "lease")]
     returned = (_rows.c[name] for name in ("id", "citizen_id", "address", "priority", "body", "answers", "attempts"))
@@ -101,8 +113,10 @@ def begin(
         return []
     going = _without_the_unwanted(session, parcels, now)
     going = _without_the_untimely(session, going, now, quiet)
-    moved = _held(DeliveryStatus.CLAIMED, going).values(status=DeliveryStatus.SENDING.value, lease_until=now + lease)
-    marked = {row.id for row in session.connection().execute(moved.returning(_rows.c.id))}
+    if not going:
+        return []
+    held = {"ids": [parcel.id for parcel in going], "holder": going[0].owner, "lease": now + lease}
+    marked = set(session.connection().execute(_BEGIN, held).scalars())
     return [parcel for parcel in going if parcel.id in marked]
 
 

@@ -18,10 +18,11 @@ def send_again(session: Session, delivery_id: int, who: str, now: datetime) -> b
     """An official sends an unknown, failed or parked delivery once more. False: it is in none of these states."""
     again = _change([status.value for status in _STANDING_STILL], DeliveryStatus.PENDING)
     again = again.where(_rows.c.id == delivery_id).values(due_at=now, attempts=0, finished_at=None)
-    if session.connection().execute(again).rowcount != 1:
+    channel = session.connection().execute(again.returning(_rows.c.channel)).scalar()
+    if channel is None:
         return False
     history.note(session, [(delivery_id, DeliveryStatus.PENDING, f"{who} cho gửi lại")], now)
-    notice.announce(session, notice.OUTBOX)
+    notice.announce(session, notice.outbox(channel))
     return True
 
 
@@ -46,7 +47,7 @@ def unpark(session: Session, channel: str, address: str, now: datetime) -> int:
     if found:
         lines = [(delivery, DeliveryStatus.PENDING, "Công dân đã nhắn lại, tin được gửi tiếp") for delivery in found]
         history.note(session, lines, now)
-        notice.announce(session, notice.OUTBOX)
+        notice.announce(session, notice.outbox(channel))
     return len(found)
 
 

@@ -12,6 +12,7 @@ from bot.outbox import Delivery, DeliveryEvent, DeliveryStatus
 
 _events: Any = SQLModel.metadata.tables["delivery_event"]
 _rows: Any = SQLModel.metadata.tables["delivery"]
+_NOTE = insert(_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def note(session: Session, lines: Iterable[tuple[int, DeliveryStatus, str]], now
         for delivery, status, detail in lines
     ]
     if rows:
-        session.connection().execute(insert(_events), rows)
+        session.connection().execute(_NOTE, rows)
 
 
 def story(session: Session, delivery_id: int) -> Story | None:

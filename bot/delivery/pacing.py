@@ -5,9 +5,10 @@ A token's rate falls when the platform says "too many" and comes back slowly, ne
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import Float, bindparam, case, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.channels.channel import Pace
@@ -58,6 +59,28 @@ _tokens: Any = SQLModel.metadata.tables["token_pace"]
 _chats: Any = SQLModel.metadata.tables["chat_pace"]
 
 
+_PAUSED = select(_tokens.c.paused_until).where(_tokens.c.channel == bindparam("token"))
+_RESERVE = (
+    update(_tokens)
+    .where(_tokens.c.channel == bindparam("token"))
+    .values(
+        next_at=case((_tokens.c.next_at > bindparam("clock"), _tokens.c.next_at), else_=bindparam("clock"))
+        + bindparam("count", type_=Float) / _tokens.c.rate
+    )
+    .returning(_tokens.c.next_at, _tokens.c.rate, _tokens.c.ceiling, _tokens.c.changed_at, _tokens.c.hit_at)
+)
+_KNOWN_CHATS = select(_chats.c.address, _chats.c.spent_until).where(
+    _chats.c.channel == bindparam("token"), _chats.c.address.in_(bindparam("addresses", expanding=True))
+)
+
+
+@cache
+def _spending(dialect: str) -> Any:
+    kept = insert_or(dialect, _chats)
+    changes = {"spent_until": kept.excluded.spent_until, "free_at": kept.excluded.free_at}
+    return kept.on_conflict_do_update(index_elements=["channel", "address"], set_=changes)
+
+
 def open_token(session: Session, channel: str, pace: Pace, now: datetime) -> None:
     """Makes the row of a channel's token, or fits it to a full rate that was changed in the settings."""
     if pace.rate is None:
@@ -67,7 +90,7 @@ def open_token(session: Session, channel: str, pace: Pace, now: datetime) -> Non
     row = connection.execute(select(_tokens).where(_tokens.c.channel == channel).with_for_update()).one_or_none()
     if row is None:
         blank = {"channel": channel, "next_at": 0.0, "rate": full, "ceiling": pace.rate, "hit_at": 0.0}
-        added = insert_or(session, _tokens).on_conflict_do_nothing(index_elements=["channel"])
+        added = insert_or(connection.dialect.name, _tokens).on_conflict_do_nothing(index_elements=["channel"])
         connection.execute(added, blank | {"changed_at": now.timestamp(), "paused_until": 0.0})
     elif row.ceiling > pace.rate or (row.hit_at == 0.0 and row.ceiling < pace.rate):
         fitted = update(_tokens).where(_tokens.c.channel == channel)
@@ -80,14 +103,7 @@ def reserve(session: Session, channel: str, pace: Pace, count: int, now: datetim
         return Reserved(now, 0.0)
     connection = session.connection()
     clock = now.timestamp()
-    free = case((_tokens.c.next_at > clock, _tokens.c.next_at), else_=clock)
-    taken = (
-        update(_tokens)
-        .where(_tokens.c.channel == channel)
-        .values(next_at=free + count / _tokens.c.rate)
-        .returning(_tokens.c.next_at, _tokens.c.rate, _tokens.c.ceiling, _tokens.c.changed_at, _tokens.c.hit_at)
-    )
-    row = connection.execute(taken).one()
+    row = connection.execute(_RESERVE, {"token": channel, "clock": clock, "count": count}).one()
     faster = _recovered(row.rate, row.ceiling, pace.rate, clock - row.changed_at, clock - row.hit_at)
     if faster != (row.rate, row.ceiling):
         rate, ceiling = faster
@@ -106,7 +122,7 @@ def _recovered(rate: float, ceiling: float, full: float, unchanged: float, peace
 
 def paused_until(session: Session, channel: str) -> datetime | None:
     """Until when the platform wants to hear nothing; None if it never said so."""
-    until = session.connection().execute(select(_tokens.c.paused_until).where(_tokens.c.channel == channel)).scalar()
+    until = session.connection().execute(_PAUSED, {"token": channel}).scalar()
     return datetime.fromtimestamp(until, UTC) if until else None
 
 
@@ -126,8 +142,9 @@ def throttled(session: Session, channel: str, pace: Pace, retry_after: float, no
 
 def pause(session: Session, channel: str, until: datetime, now: datetime) -> None:
     """Nobody uses this token before `until`."""
+    connection = session.connection()
     at = until.timestamp()
-    kept = insert_or(session, _tokens).on_conflict_do_update(
+    kept = insert_or(connection.dialect.name, _tokens).on_conflict_do_update(
         index_elements=["channel"],
         set_={
             "paused_until": case((_tokens.c.paused_until > at, _tokens.c.paused_until), else_=at),
@@ -135,7 +152,7 @@ def pause(session: Session, channel: str, until: datetime, now: datetime) -> Non
         },
     )
     unknown = {"rate": 1.0, "ceiling": 1.0, "hit_at": 0.0, "changed_at": now.timestamp()}
-    session.connection().execute(kept, {"channel": channel, "next_at": at, "paused_until": at} | unknown)
+    connection.execute(kept, {"channel": channel, "next_at": at, "paused_until": at} | unknown)
 
 
 def spend_chats(session: Session, channel: str, pace: Pace, addresses: list[str], now: datetime) -> datetime | None:
@@ -143,17 +160,14 @@ def spend_chats(session: Session, channel: str, pace: Pace, addresses: list[str]
     if not pace.chat_seconds or not addresses:
         return None
     connection = session.connection()
-    known = select(_chats.c.address, _chats.c.spent_until)
-    known = known.where(_chats.c.channel == channel, _chats.c.address.in_(addresses))
-    spent = {row.address: row.spent_until for row in connection.execute(known)}
+    known = connection.execute(_KNOWN_CHATS, {"token": channel, "addresses": addresses})
+    spent = {row.address: row.spent_until for row in known}
     rows = []
     for address in sorted(addresses):
         whole = max(spent.get(address, now), now) + timedelta(seconds=pace.chat_seconds)
         free = max(now, whole - timedelta(seconds=pace.chat_seconds * (pace.chat_burst - 1)))
         rows.append({"channel": channel, "address": address, "spent_until": whole, "free_at": free})
-    kept = insert_or(session, _chats)
-    changes = {"spent_until": kept.excluded.spent_until, "free_at": kept.excluded.free_at}
-    connection.execute(kept.on_conflict_do_update(index_elements=["channel", "address"], set_=changes), rows)
+    connection.execute(_spending(connection.dialect.name), rows)
     return min((row["free_at"] for row in rows if row["free_at"] > now), default=None)
 
 

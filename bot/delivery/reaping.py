@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import case, literal_column, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from bot import notice
 from bot.delivery import history
 from bot.delivery.settling import MOST_ATTEMPTS
 from bot.outbox import DeliveryStatus, Priority
@@ -41,8 +40,6 @@ def reap(session: Session, now: datetime) -> int:
     )
     lines = [(row.id, DeliveryStatus(row.status), row.reason) for row in connection.execute(judged)] if sending else []
     history.note(session, lines, now)
-    if claimed or lines:
-        notice.announce(session, notice.OUTBOX)
     return len(claimed) + len(lines)
 
 

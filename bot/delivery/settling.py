@@ -94,8 +94,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> dateti
         return None
     connection = session.connection()
     ids = [result.parcel.id for result in results]
-    held = select(_rows.c.id, _rows.c.owner).where(_rows.c.id.in_(ids), _rows.c.status == _SENDING)
-    owners = {row.id: row.owner for row in connection.execute(held.order_by(_rows.c.id).with_for_update())}
+    owners = {row.id: row.owner for row in connection.execute(_HELD, {"ids": ids})}
     timely = [result for result in results if owners.get(result.parcel.id) == result.parcel.owner]
     verdicts = [(result, judge(result, now)) for result in timely]
     if verdicts:
@@ -112,6 +111,12 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> dateti
     return min((verdict.due_at for _, verdict in verdicts if verdict.due_at), default=None)
 
 
+_HELD = (
+    select(_rows.c.id, _rows.c.owner)
+    .where(_rows.c.id.in_(bindparam("ids", expanding=True)), _rows.c.status == _SENDING)
+    .order_by(_rows.c.id)
+    .with_for_update()
+)
 _WRITE = (
     update(_rows)
     .where(_rows.c.id == bindparam("of"), _rows.c.status == _SENDING, _rows.c.owner == bindparam("held_by"))

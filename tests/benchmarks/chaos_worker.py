@@ -63,7 +63,7 @@ async def work(url: str, intake: int, platform: int) -> None:
     sending = Sending(database, [Platform(platform)], quiet=QuietHours.read("00:00", "00:00"), lease=LEASE)
     receiving = Receiving(database, answer, lease=LEASE, flood=Flood(burst=10_000, seconds=0.0001))
     listener = Listener(database)
-    listener.when(notice.OUTBOX, sending.wake)
+    sending.listen(listener)
     listener.when(notice.INBOX, receiving.wake)
     keep = keeper(database)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot import notice, outbox
+from bot import outbox
 from bot.channels.channel import Capabilities, Pace, Reply
 from bot.database import Database
 from bot.delivery import claiming
@@ -112,7 +112,7 @@ async def sending(database: Database, channel: Scripted, **options: Any) -> Asyn
     """A running sender, woken by what is committed in this process."""
     sender = Sending(database, [channel], quiet=QuietHours.read("00:00", "00:00"), **options)
     listener = Listener(database)
-    listener.when(notice.OUTBOX, sender.wake)
+    sender.listen(listener)
     tasks = [asyncio.create_task(sender.run()), asyncio.create_task(listener.run())]
     try:
         yield sender
