@@ -15,11 +15,14 @@ from bot.channels.rendering import length
 from tests.bot.stage import Seen, Stage
 from tests.bot.stage_here import terminal_stage, web_stage
 from tests.bot.stage_telegram import telegram_stage
+from tests.bot.stage_zalo import zalo_bot_stage, zalo_oa_stage
 
 STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
     "telegram": telegram_stage,
     "terminal": terminal_stage,
     "web": web_stage,
+    "zalo_bot": zalo_bot_stage,
+    "zalo_oa": zalo_oa_stage,
 }
 
 FEE, TIME, FORM = Choice("Lệ phí", "slot:fee"), Choice("Thời hạn giải quyết", "slot:time"), Choice("Mẫu đơn", "x" * 64)
