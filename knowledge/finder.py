@@ -33,6 +33,7 @@ _YIELDING = {
     Intent.AGENCY_OTHER: 0.8,
     Intent.SMALL_TALK: 0.8,
     Intent.THANKS: 0.8,
+    Intent.GREETING: 0.5,  # people greet before they ask
 }
 _YIELDING_UNMARKED = {**_YIELDING, Intent.FEEDBACK: 0.5}  # without marks the cue words are guesses
 _SAFE_TO_REFER = 0.6  # telling who handles it harms less than a wrong procedure, and is asked for by name
