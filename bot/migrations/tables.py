@@ -15,3 +15,4 @@ import knowledge.procedure
 import knowledge.provenance
 import bot.server_secret
 import bot.duty
+import scheduler.timetable

@@ -146,6 +146,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "job_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("planned_at", Moment(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("ready_at", Moment(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("job", "planned_at"),
+    )
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.create_index(
+            "job_run_due",
+            ["job"],
+            unique=False,
+            sqlite_where=sa.text("status = 'due'"),
+            postgresql_where=sa.text("status = 'due'"),
+        )
+
+    op.create_table(
         "notice_stamp",
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -594,6 +617,12 @@ def downgrade() -> None:
     op.drop_table("place_name")
     op.drop_table("one_stop_desk")
     op.drop_table("notice_stamp")
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.drop_index(
+            "job_run_due", sqlite_where=sa.text("status = 'due'"), postgresql_where=sa.text("status = 'due'")
+        )
+
+    op.drop_table("job_run")
     with op.batch_alter_table("inbox_message", schema=None) as batch_op:
         batch_op.drop_index(
             "inbox_poison", sqlite_where=sa.text("status = 'poison'"), postgresql_where=sa.text("status = 'poison'")
