@@ -80,13 +80,16 @@ def register(app: typer.Typer, open_: Open, say: Say) -> None:
         questions: Annotated[Path, typer.Argument(help='Tệp JSONL có "id", "question", "expect".')],
         oos: Annotated[Path | None, typer.Option("--oos", help="Các tin nhắn mà không thủ tục nào trả lời.")] = None,
         output: Annotated[Path, typer.Option("-o", "--output", help="Nơi ghi trọng số.")] = Path("ranker.json"),
+        strength: Annotated[
+            float, typer.Option(help="Độ ghìm trọng số (L2): càng lớn càng ít học theo câu hỏi.", min=0.1)
+        ] = training.STRENGTH,
     ) -> None:
         """Học lại trọng số xếp hạng từ câu hỏi có đáp án; in điểm kiểm tra chéo."""
         asked, strangers = _read(questions), _read(oos) if oos else []
         with open_() as (finder, _):
             entries = [entry for entry in finder.ranking.entries if entry.kind == MatchKind.PROCEDURE]
             data = training.examples(Ranking(entries, lexicon.load()), asked, [stranger.text for stranger in strangers])
-        weights, judged = training.train(data)
+        weights, judged = training.train(data, strength=strength)
         output.write_text(ranker.write(weights), encoding="utf-8")
         first = sum(one.in_first(1) for one in judged)
         five = sum(one.in_first(5) for one in judged)

@@ -10,6 +10,9 @@ Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.int64]
 
+# Rarity is counted as in a catalogue of this size at least: what a score is worth must not hang on how much is loaded.
+WHOLE = 2500
+
 _K1 = 1.2
 _PAIR = 1 << 31
 
@@ -134,7 +137,7 @@ def _weigh(texts: Sequence[Keys], factor: float, b: float) -> tuple[Keys, Ints, 
     times = np.diff(np.append(starts, len(keys))).astype(np.float32)
     keys, rows = keys[starts], rows[starts]
     _, inverse, spread = np.unique(keys, return_inverse=True, return_counts=True)
-    idf = np.log1p((len(texts) - spread + 0.5) / (spread + 0.5))[inverse]
+    idf = np.log1p((max(len(texts), WHOLE) - spread + 0.5) / (spread + 0.5))[inverse]
     mean = max(float(lengths.mean()), 1.0)
     norm = _K1 * (1 - b + b * lengths[rows] / mean)
     weights = factor * idf * times * (_K1 + 1) / (times + norm)

@@ -9,7 +9,7 @@ from knowledge.evaluate import codes
 from knowledge.finder import CatalogueFinder
 from knowledge.index import Entry
 from knowledge.lexicon import Lexicon
-from knowledge.ranking import unframed
+from knowledge.naming import unframed
 from knowledge.search import MatchKind
 from knowledge.vietnamese import words
 from knowledge.wording import Wording

@@ -46,7 +46,8 @@ class LiveFinder:
 
 def build(session: Session) -> CatalogueFinder:
     """A finder over the published procedures and FAQs."""
-    return CatalogueFinder([*_procedures(session), *_faqs(session)], lexicon.load(), ranker.load())
+    procedures = _procedures(session)
+    return CatalogueFinder([*procedures, *_faqs(session)], lexicon.load(), ranker.load(procedures))
 
 
 def _procedures(session: Session) -> list[Entry]:

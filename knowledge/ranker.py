@@ -1,6 +1,7 @@
 """One number out of many features, and how far to trust it. Weights are trained by `training.py` and ship as JSON."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.index import Floats
+from knowledge.index import Entry, Floats
 from knowledge.ranking import FEATURES, Ranked
 
 Order = npt.NDArray[np.intp]
@@ -17,6 +18,10 @@ SIGNS = (
     "top", "margin_2", "margin_3", "margin_5", "share", "alias_fit", "alias_cover", "name_cover", "words", "mass",
     "unasked", "missed", "extra", "named", "asked", "alias_best", "alias_margin", "only_if_unmet", "fuzzy",
 )  # fmt: skip
+
+
+# the national portal's extract has 22 % commune procedures, the catalogue of all ministries 13 %
+_LARGE, _LOCAL_SHARE = 500, 0.18
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,16 @@ def signs(ranked: Ranked, order: Order, scores: Floats) -> Floats:
     )
 
 
-def load() -> Ranker:
-    """The ranker that ships with the program."""
-    return Ranker(read((files("knowledge") / "data" / "ranker.json").read_text(encoding="utf-8")))
+def load(entries: Sequence[Entry]) -> Ranker:
+    """The shipped ranker for a catalogue: people ask a desk, offices and enterprises ask the ministries' catalogue."""
+    name = "ranker-formal.json" if is_ministerial(entries) else "ranker.json"
+    return Ranker(read((files("knowledge") / "data" / name).read_text(encoding="utf-8")))
+
+
+def is_ministerial(entries: Sequence[Entry]) -> bool:
+    """Whether hardly anything in a large catalogue is handled where people live."""
+    local = sum("commune" in entry.levels for entry in entries)
+    return len(entries) >= _LARGE and local < _LOCAL_SHARE * len(entries)
 
 
 def read(text: str) -> Weights:

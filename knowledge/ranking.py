@@ -3,16 +3,17 @@
 Holds the arrays; the weights that turn features into one score are `ranker.py`'s.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from knowledge.index import Column, Entry, Floats, Ints, Lines, Postings, Terms, bm25, pair_keys
+from knowledge.index import WHOLE, Column, Entry, Floats, Ints, Lines, Postings, Terms, bm25, pair_keys
 from knowledge.lexicon import Lexicon, Names
 from knowledge.marks import Marks
+from knowledge.naming import called, other_words, unframed
 from knowledge.phrases import PhraseBook
 from knowledge.reading import Reader, Reading, Vocabulary
 from knowledge.traits import Traits
@@ -22,7 +23,6 @@ from knowledge.wording import QUIET, Spelled, Wording
 _POOL = 45  # rows taken by words, and as many by everyday names
 _CUT_RESULT, _CUT_DOCUMENTS, _CUT_STEPS, _CUT_REQUIREMENTS = 400, 1800, 1800, 900
 _UNMARKED = 0.4  # what a word is worth in an everyday name whose marks differ
-_FRAMES = ("thủ tục", "quy trình", "trình tự")
 
 FEATURES = (
     "words", "words_share", "body", "concepts", "concepts_share", "marked",
@@ -52,9 +52,9 @@ class Ranking:
         self._terms = Terms()
         names = [words(unframed(entry.name)) for entry in self.entries]
         known = [lexicon.names.get(entry.code) for entry in self.entries]
-        self.lines, owners = _lines(self.entries, known)
+        self.lines, owners = called(self.entries, known)
         line_words = [words(line) for line in self.lines]
-        known_texts = [*names, *line_words, *(words(text) for text in _field_words(self.entries, lexicon))]
+        known_texts = [*names, *line_words, *(words(text) for text in other_words(self.entries, lexicon))]
         vocabulary = Vocabulary([one.plain for one in text] for text in known_texts)
         self.reader = Reader(lexicon, vocabulary, Marks(known_texts))
         self._index_words(names)
@@ -148,7 +148,8 @@ class Ranking:
         spread = np.bincount(
             np.unique(flat * len(self.entries) + rows) // len(self.entries), minlength=len(self._terms)
         )
-        worth = np.log1p((len(self.entries) - spread + 0.5) / (spread + 0.5)).astype(np.float32)
+        size = max(len(self.entries), WHOLE)
+        worth = np.log1p((size - spread + 0.5) / (spread + 0.5)).astype(np.float32)
         quiet = self._terms.look_up(sorted(self.wording.quiet_words))
         worth[quiet[quiet > 0]] *= QUIET
         worth[0] = 0.0
@@ -202,47 +203,6 @@ class Ranking:
         ends = np.searchsorted(self._alias.owner_of_line, rows, side="right")
         best = [begin + int(fit[begin:end].argmax()) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
         return np.array(best, dtype=np.int32)
-
-
-def unframed(name: str) -> str:
-    """An official name without "Thủ tục" before it."""
-    lower = name.lower()
-    frame = next((frame for frame in _FRAMES if lower.startswith(frame)), "")
-    return name[len(frame) :].lstrip(" :-") or name
-
-
-def _own_line(name: str) -> str:
-    """The official name as something a person might say: its first clause, no brackets, at most 14 words."""
-    outside = []
-    depth = 0
-    for letter in unframed(name):
-        depth += letter == "("
-        if depth == 0:
-            outside.append(letter)
-        depth -= letter == ")" and depth > 0
-    clause = "".join(outside).replace(";", "/").split("/")[0]
-    return " ".join(clause.split()[:14]) or name
-
-
-def _lines(entries: Sequence[Entry], known: Sequence[Names | None]) -> tuple[list[str], list[int]]:
-    """Everyday names with their owners; the official name first, so that an unnamed entry is not pushed out."""
-    lines: list[str] = []
-    owners: list[int] = []
-    for row, (entry, one) in enumerate(zip(entries, known, strict=True)):
-        said = dict.fromkeys([_own_line(entry.name), *entry.aliases, *(one.phrases if one else ())])
-        lines += said
-        owners += [row] * len(said)
-    return lines, owners
-
-
-def _field_words(entries: Sequence[Entry], lexicon: Lexicon) -> Iterator[str]:
-    """Words beyond the names: fields, and the frame of questions."""
-    yield from {entry.field for entry in entries}
-    yield from lexicon.stop_phrases
-    for concept in lexicon.concepts.values():
-        yield from concept
-    for cues in (*lexicon.slots.values(), *lexicon.intents.values()):
-        yield from cues.cues
 
 
 def _priors(entries: Sequence[Entry], known: Sequence[Names | None]) -> Floats:

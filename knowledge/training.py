@@ -15,7 +15,7 @@ Truth = npt.NDArray[np.bool_]
 
 _FOLDS = 5
 _RIVALS = 30  # wrong rows compared with each right one
-_STRENGTH = 300.0  # L2 of the ranker; weak regularisation fits the questions, not the language
+STRENGTH = 300.0  # L2 of the ranker; weak regularisation fits the questions, not the language
 _TRUST_STRENGTH = 6.0
 
 
@@ -48,13 +48,15 @@ def examples(ranking: Ranking, questions: Sequence[Question], strangers: Sequenc
     return out
 
 
-def train(data: Sequence[Example], *, wrong_found: float = 0.04, lost: float = 0.02) -> tuple[Weights, list[Example]]:
+def train(
+    data: Sequence[Example], *, strength: float = STRENGTH, wrong_found: float = 0.04, lost: float = 0.02
+) -> tuple[Weights, list[Example]]:
     """Weights fitted on everything, thresholds and returned examples' scores from the folds (nobody judges itself)."""
     stacked = np.concatenate([one.ranked.features for one in data if one.right.any()])
     mean, scale = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
     folds = _folds(data)
     for fold in range(_FOLDS):
-        weight = _fit_order([one for one, at in zip(data, folds, strict=True) if at != fold], mean, scale)
+        weight = _fit_order([one for one, at in zip(data, folds, strict=True) if at != fold], mean, scale, strength)
         for one, at in zip(data, folds, strict=True):
             if at == fold:
                 one.scores = score(one.ranked.features, mean, scale, weight)
@@ -70,7 +72,7 @@ def train(data: Sequence[Example], *, wrong_found: float = 0.04, lost: float = 0
         features=FEATURES,
         mean=_plain(mean),
         scale=_plain(scale),
-        weight=_plain(_fit_order(data, mean, scale)),
+        weight=_plain(_fit_order(data, mean, scale, strength)),
         signs=SIGNS,
         sign_mean=_plain(sign_mean),
         sign_scale=_plain(sign_scale),
@@ -96,7 +98,7 @@ def _signs(one: Example) -> Floats:
     return signs(one.ranked, order, one.scores[order])
 
 
-def _fit_order(data: Sequence[Example], mean: Floats, scale: Floats) -> Floats:
+def _fit_order(data: Sequence[Example], mean: Floats, scale: Floats, strength: float) -> Floats:
     differences = []
     fit = FEATURES.index("alias_share")
     words = FEATURES.index("words_share")
@@ -110,7 +112,7 @@ def _fit_order(data: Sequence[Example], mean: Floats, scale: Floats) -> Floats:
     stacked = np.concatenate(differences)
     both = np.concatenate([stacked, -stacked])
     truth = np.concatenate([np.ones(len(stacked)), np.zeros(len(stacked))])
-    return _newton(both, truth, _STRENGTH)
+    return _newton(both, truth, strength)
 
 
 def _fit_logistic(values: Floats, truth: Truth) -> Floats:

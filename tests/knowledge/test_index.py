@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.index import Column, Lines, Postings, Terms, bm25, pair_keys
+from knowledge.index import WHOLE, Column, Lines, Postings, Terms, bm25, pair_keys
 
 _SIZE = 7
 _triples = st.lists(st.tuples(st.integers(1, 9), st.integers(0, _SIZE - 1), st.integers(1, 8)), max_size=40)
@@ -60,7 +60,7 @@ def test_bm25_by_its_formula(texts: list[list[str]], word: str) -> None:
     singles.add(scores, terms.look_up([word]).astype(np.int64), np.ones(1, np.float32))
     spread = sum(word in text for text in texts)
     mean = max(sum(map(len, texts)) / len(texts), 1.0)
-    idf = math.log1p((len(texts) - spread + 0.5) / (spread + 0.5))
+    idf = math.log1p((max(len(texts), WHOLE) - spread + 0.5) / (spread + 0.5))
     for score, text in zip(scores.tolist(), texts, strict=True):
         times = text.count(word)
         expected = 2.0 * idf * times * 2.2 / (times + 1.2 * (0.5 + 0.5 * len(text) / mean)) if times else 0.0
