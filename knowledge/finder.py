@@ -156,13 +156,13 @@ class CatalogueFinder:
 
     def _case(self, entry: Entry, reading: Reading) -> str:
         """The case of a procedure whose own words were said; "" when none stands out."""
-        said = {one.plain for one in reading.words}
-        shared = [{one.plain for one in words(case)} - self.ranking.wording.quiet_words for case in entry.cases]
-        common = set.intersection(*shared) if len(shared) > 1 else set()
+        said = {one.toned for one in reading.words}
+        own = [{one.toned for one in words(case) if not self.ranking.wording.hushes(one)} for case in entry.cases]
+        common = set.intersection(*own) if len(own) > 1 else set()
         shares = [
-            (len((own - common) & said) / len(own - common), case)
-            for own, case in zip(shared, entry.cases, strict=True)
-            if own - common
+            (len((mine - common) & said) / len(mine - common), case)
+            for mine, case in zip(own, entry.cases, strict=True)
+            if mine - common
         ]
         best = max(shares, default=(0.0, ""))
         return best[1] if best[0] >= _CASE_SHARE else ""

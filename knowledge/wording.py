@@ -32,8 +32,14 @@ class Wording:
         self._concepts: PhraseBook[str] = PhraseBook(
             (phrase, f"§{key}") for key, said in lexicon.concepts.items() for phrase in said
         )
-        self.quiet_words = frozenset(one.plain for text in lexicon.stop_words for one in words(text))
+        quiet = [one for text in lexicon.stop_words for one in words(text)]
+        self.quiet_words = frozenset(one.plain for one in quiet)
+        self._quiet_toned = frozenset(one.toned for one in quiet)
         self._quiet_phrases: PhraseBook[bool] = PhraseBook((phrase, True) for phrase in lexicon.stop_phrases)
+
+    def hushes(self, one: Word) -> bool:
+        """Whether a word with marks is one of politeness: "thì", not "thi"."""
+        return one.toned in self._quiet_toned
 
     def spell(self, text: Sequence[Word], *, marks_count: bool = True) -> Spelled:
         quiet = [one.plain in self.quiet_words for one in text]

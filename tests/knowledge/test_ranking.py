@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from knowledge import lexicon
-from knowledge.ranking import FEATURES, Ranked, Ranking, unframed
+from knowledge.naming import unframed
+from knowledge.ranking import FEATURES, Ranked, Ranking
 from tests.knowledge.toy_catalogue import BOAT, KITE, KITE_AGAIN, KITE_FOREIGN, KITE_MINISTRY, toy_ranking
 
 

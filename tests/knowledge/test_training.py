@@ -8,7 +8,7 @@ from knowledge.evaluate import Question
 from knowledge.ranker import SIGNS, Ranker
 from knowledge.ranking import FEATURES, Ranked
 from knowledge.training import Example
-from tests.knowledge.toy_catalogue import BOAT, KITE, KITE_AGAIN, toy_ranking
+from tests.knowledge.toy_catalogue import ALL, BOAT, KITE, KITE_AGAIN, toy_ranking
 
 _FIT = FEATURES.index("alias_fit")
 _FIELDS = tuple(ranker.Weights.__dataclass_fields__)
@@ -121,7 +121,7 @@ def test_weights_for_other_features_are_refused(changed: str, trained: tuple[ran
 
 
 def test_the_shipped_weights_fit_the_program() -> None:
-    weights = ranker.load().weights
+    weights = ranker.load(ALL).weights
     assert weights.features == FEATURES
     assert weights.signs == SIGNS
     assert len(weights.right) == len(weights.in_scope) == len(SIGNS) + 1

@@ -27,4 +27,5 @@ def toy_ranking() -> Ranking:
 
 
 def toy_finder(*entries: Entry) -> CatalogueFinder:
-    return CatalogueFinder(entries or ALL, lexicon.load(), load())
+    entries = entries or ALL
+    return CatalogueFinder(entries, lexicon.load(), load(entries))
