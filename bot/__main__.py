@@ -1,14 +1,14 @@
 """The command `motcua`: alone it starts everything; its sub-commands are listed here."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
 from bot import app as house_of
@@ -20,6 +20,7 @@ from bot import (
     search_commands,
     zalo_commands,
 )
+from bot import settings as configuration
 from bot.app import Connections, House
 from bot.conversation import asking
 from bot.conversation.asking import Asked
@@ -27,9 +28,12 @@ from bot.conversation.turn import Conversation
 from bot.database import Database, DatabaseProblem, explain
 from bot.demo import command as demo_command
 from bot.doctor import command as doctor_command
-from bot.serving import Loop, serve
+from bot.serving import DoorProblem, Loop, serve
 from bot.settings import Settings, SettingsError
+from bot.sole import sole
 from knowledge.finder import CatalogueFinder
+from scheduler import commands as clock_commands
+from scheduler.timetable import Job
 
 cli = typer.Typer(add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False)
 
@@ -41,13 +45,13 @@ def motcua(context: typer.Context) -> None:
     Gõ `motcua` để chạy tất cả trên máy này: trang chat, trả lời tin nhắn, gửi tin, lịch.
     """
     if context.invoked_subcommand is None:
-        _run(pages=True, work=True)
+        _run(pages=True, work=True, ticks=True)
 
 
 @cli.command()
 def web() -> None:
     """Chỉ chạy trang web và cửa nhận tin (chạy được nhiều tiến trình, nhiều máy)."""
-    _run(pages=True, work=False)
+    _run(pages=True)
 
 
 @cli.command()
@@ -55,19 +59,28 @@ def worker(
     quiet: Annotated[bool, typer.Option("--quiet", help="Không in gì khi bắt đầu.")] = False,
 ) -> None:
     """Chỉ trả lời và gửi tin (chạy được nhiều tiến trình, nhiều máy)."""
-    _run(pages=False, work=True, quiet=quiet)
+    _run(work=True, quiet=quiet)
 
 
-def _run(*, pages: bool, work: bool, quiet: bool = False) -> None:
-    with _told(), house_of.open_house() as house:
-        connections = house_of.connect(house)
-        loops: dict[str, Loop] = {}
-        if pages:
-            loops |= house_of.web_loops(house)
-        if work:
-            loops |= house_of.worker_loops(house, connections)
-        ready = (lambda: None) if quiet else partial(_greet, house, connections, pages=pages)
-        asyncio.run(_serve(house, connections, loops, pages=pages, ready=ready))
+def _clock() -> None:
+    _run(ticks=True)
+
+
+def _run(*, pages: bool = False, work: bool = False, ticks: bool = False, quiet: bool = False) -> None:
+    with _told():
+        settings = configuration.load()
+        whole = pages and work and ticks
+        with sole(settings.sqlite_path if whole else None), house_of.open_house(settings) as house:
+            connections = house_of.connect(house) if pages or work else Connections()
+            loops: dict[str, Loop] = {}
+            if pages:
+                loops |= house_of.web_loops(house)
+            if work:
+                loops |= house_of.worker_loops(house, connections)
+            if ticks:
+                loops |= house_of.clock_loops(house)
+            ready = (lambda: None) if quiet else partial(_greet, house, connections, pages=pages)
+            asyncio.run(_serve(house, connections, loops, pages=pages, ready=ready))
 
 
 async def _whole(settings: Settings, ready: Callable[[], None]) -> None:
@@ -122,6 +135,10 @@ def _told() -> Iterator[None]:
         _stop(str(problem))
     except OperationalError as problem:
         _stop(explain(problem))
+    except DatabaseError as problem:
+        _stop(f"Không dùng được cơ sở dữ liệu: {problem.orig}")
+    except DoorProblem as problem:
+        _stop(str(problem))
     except OSError as problem:
         _stop(f"Không chạy được: {problem.strerror or problem}")
 
@@ -149,6 +166,12 @@ def _database() -> Iterator[Database]:
         yield house.database
 
 
+@contextmanager
+def _timetable() -> Iterator[tuple[Database, Sequence[Job]]]:
+    with _told(), house_of.open_house() as house:
+        yield house.database, house_of.jobs(house)
+
+
 def _ask(question: str) -> Asked:
     with _told(), house_of.open_house() as house:
         return asking.ask(house.database, house.conversation, question, office_hours.now())
@@ -159,6 +182,7 @@ conversation_commands.register(cli, _conversation)
 search_commands.register(cli, _finder, _ask)
 lexicon_commands.register(cli, _finder)
 zalo_commands.register(cli, _database)
+clock_commands.register(cli, _clock, _timetable)
 doctor_command.register(cli)
 demo_command.register(cli, _whole)
 

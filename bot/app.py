@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import time
 from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot import health, logs, metrics, migrations, office_hours
@@ -38,7 +40,7 @@ from bot.conversation.page import ChatPage
 from bot.conversation.social import social
 from bot.conversation.turn import Conversation
 from bot.conversation.unreadable import unreadable
-from bot.database import Database
+from bot.database import Database, one_at_a_time
 from bot.delivery.quiet import QuietHours
 from bot.dossiers.dialogue import dossier
 from bot.duty import hold
@@ -57,6 +59,9 @@ from bot.web.visitor import Visitors
 from knowledge import lexicon
 from knowledge.importing.starter import load_starter
 from knowledge.live import LiveFinder
+from scheduler import reminders, retention, upkeep
+from scheduler.runner import Clock
+from scheduler.timetable import Job, daily, monthly
 
 WINDOWED = ("zalo_oa",)  # a message of the citizen opens the consultation window
 
@@ -98,6 +103,7 @@ def open_house(settings: Settings | None = None) -> Iterator[House]:
     try:
         migrations.upgrade(database)
         with database.transaction() as session:
+            one_at_a_time(session, "opening")  # processes of an empty database that start together
             settings = with_secret(session, settings)
             load_starter(session, office_hours.now())
         finder = LiveFinder()
@@ -189,6 +195,27 @@ def worker_loops(house: House, connections: Connections) -> dict[str, Loop]:
     return {**loops, **_catalogue_loop(house, listener)}
 
 
+def jobs(house: House) -> Sequence[Job]:
+    """What the clock starts, and when."""
+    settings, database = house.settings, house.database
+    nightly = [Job("upkeep", daily(time(3, 0)), partial(upkeep.tidy, database))] if database.is_sqlite else []
+    return (
+        Job("retention", daily(time(2, 10)), partial(retention.erase, database, settings.transcript_days)),
+        *nightly,
+        Job("standstill", daily(time(8, 0)), partial(reminders.remind_of_standstill, database, settings.alert_to)),
+        Job(
+            "stale",
+            monthly(1, time(8, 30)),
+            partial(reminders.remind_of_stale, database, settings.stale_after_days, settings.alert_to),
+        ),
+    )
+
+
+def clock_loops(house: House) -> dict[str, Loop]:
+    """Starts the jobs when they are due."""
+    return {"clock": Clock(house.database, jobs(house), alert_to=house.settings.alert_to).run}
+
+
 def _catalogue_loop(house: House, listener: Listener) -> dict[str, Loop]:
     """Rebuilds the finder, off the event loop, whenever any process changed the catalogue."""
     changed = asyncio.Event()
@@ -198,6 +225,10 @@ def _catalogue_loop(house: House, listener: Listener) -> dict[str, Loop]:
         while True:
             await changed.wait()
             changed.clear()
-            await house.database.read(house.finder.refresh)
+            try:
+                await house.database.read(house.finder.refresh)
+            except SQLAlchemyError:  # the database is away; the change must not be forgotten
+                changed.set()
+                raise
 
     return {"catalogue": follow}

@@ -15,6 +15,7 @@ from knowledge.moment import moment
 
 _LEASE = timedelta(seconds=15)
 _RENEW = 5.0  # seconds
+_PATIENCE = 8.0  # seconds: a database that hangs must end the work before the lease ends
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +52,9 @@ async def hold(
 
 async def _taken(database: Database, name: str, owner: str, clock: Callable[[], datetime]) -> bool:
     try:
-        return await database.write(lambda session: take(session, name, owner, clock()))
-    except SQLAlchemyError:  # the database is away: whoever held it must stop too
+        async with asyncio.timeout(_PATIENCE):
+            return await database.write(lambda session: take(session, name, owner, clock()))
+    except (SQLAlchemyError, TimeoutError):  # the database is away: whoever held it must stop too
         return False
 
 

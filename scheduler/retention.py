@@ -23,7 +23,7 @@ from knowledge.tables import table_of
 from scheduler.timetable import JobRun, RunStatus
 
 CHUNK = 500  # rows in one transaction: citizens write meanwhile
-_BREATH = 0.02  # seconds between two chunks
+BREATH = 0.02  # seconds between two chunks
 _ANSWERED_DAYS = 7  # no platform repeats a message after a day
 _RUN_DAYS = 90
 
@@ -95,7 +95,7 @@ async def _all(database: Database, chunk: Callable[[Session], int]) -> int:
     total = 0
     while erased := await database.write(chunk):
         total += erased
-        await asyncio.sleep(_BREATH)
+        await asyncio.sleep(BREATH)
     return total
 
 
