@@ -48,6 +48,7 @@ _VALUES = {
     "any": "mọi cách nộp",
     "full": "toàn trình",
     "partial": "một phần",
+    "some": "có, chưa rõ mức độ",
     "none": "không trực tuyến",
     "levy": "lệ phí",
     "charge": "phí",

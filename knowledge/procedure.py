@@ -45,6 +45,7 @@ class OnlineLevel(StrEnum):
 
     FULL = "full"
     PARTIAL = "partial"
+    SOME = "some"  # there is an online way; how far it goes is not known
     NONE = "none"
     UNKNOWN = "unknown"
 

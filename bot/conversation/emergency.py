@@ -13,8 +13,8 @@ _words = texts.beside(__file__)
 _FIRST = {
     "emergency.fire": ("chay", "no ga", "boc khoi", "duoi nuoc", "mac ket", "sap nha"),
     "emergency.ambulance": ("tai nan", "cap cuu", "ngat", "bat tinh", "dot quy", "kho tho", "chay mau", "tu tu"),
-    "emergency.police": ("cuop", "trom", "danh nhau", "dao", "giet", "hanh hung", "bat coc", "danh nguoi"),
-    "emergency.child": ("tre em", "be gai", "be trai", "dua be", "xam hai", "bao hanh"),
+    "emergency.police": ("cuop", "trom", "danh nhau", "dao", "giet", "hanh hung", "bat coc", "danh nguoi", "chem"),
+    "emergency.child": ("tre em", "con nho", "chau be", "be gai", "be trai", "dua be", "xam hai", "bao hanh"),
 }
 
 

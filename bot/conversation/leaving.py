@@ -5,8 +5,10 @@ from bot.channels.channel import Kind, Reply
 from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from knowledge.search import Intent
+from knowledge.vietnamese import fold
 
 _words = texts.beside(__file__)
+_BACK = "nhan tin"  # what the farewell says to send
 
 
 def leaving(turn: Turn) -> Answer | None:
@@ -20,7 +22,7 @@ def leaving(turn: Turn) -> Answer | None:
     if turn.heard.intent is Intent.OPT_OUT:
         citizens.opt_out(turn.session, turn.citizen.id, turn.now)
         return Answer(Outcome.OPTED_OUT, [Reply(_words("leaving.out"))])
-    if turn.heard.intent is Intent.OPT_IN:
+    if turn.heard.intent is Intent.OPT_IN or fold(turn.heard.text).strip(" .!") == _BACK:
         citizens.opt_out(turn.session, turn.citizen.id, None)
         return Answer(Outcome.OPTED_IN, [Reply(_words("leaving.in"))])
     return None

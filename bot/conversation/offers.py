@@ -29,7 +29,7 @@ def meant(state: dict[str, Any], heard: Heard) -> str:
         return str(offered[heard.pick - 1][1]) if 1 <= heard.pick <= len(offered) else MISSING
     if heard.intent is Intent.YES:
         return str(state.get("yes", ""))
-    if heard.intent is Intent.NO and not heard.corrects:
+    if heard.intent is Intent.NO:
         return str(state.get("no", ""))
     typed = _plain(heard.text)
     return next((str(action) for label, action in offered if typed and _plain(label) == typed), "")

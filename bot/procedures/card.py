@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot import texts
 from bot.procedures.charges import day
 from bot.procedures.instruments import instrument
-from bot.procedures.sections import Section, document_line, doubt_of, section
+from bot.procedures.sections import Section, document_line, doubt_of, has, section
 from knowledge.record import ProcedureRecord
 from knowledge.search import Slot
 
@@ -39,7 +39,7 @@ class Reading:
 
 
 def card(record: ProcedureRecord, slots: Sequence[Slot], reading: Reading, page: int = 0) -> Card:
-    """The slots in the order asked; a summary when none was. A page past the end is the last one."""
+    """The slots in the order asked; a summary when none was or nothing is known of them. The last page ends it."""
     asked = [slot for slot in dict.fromkeys(slots) if slot is not Slot.GENERAL]
     if not asked:
         return Card(_fit(_head(record), [_summary(record, reading)], _foot(record, reading)))
@@ -52,6 +52,8 @@ def card(record: ProcedureRecord, slots: Sequence[Slot], reading: Reading, page:
         blocks.append(_block(part, pages[at], at, len(pages)))
         if at + 1 < len(pages):
             more[slot] = at + 1
+    if not any(has(record, slot, reading.today) for slot in asked):
+        blocks.append(_summary(record, reading))
     return Card(_fit(_head(record), blocks, _foot(record, reading)), more)
 
 
@@ -84,10 +86,16 @@ def _summary(record: ProcedureRecord, reading: Reading) -> str:
 def _brief_lines(part: Section, most: int) -> str:
     if part.warning:
         return f"{part.title}: {_cut(part.warning, 2 * _BRIEF)}"
-    shown = [_cut(line) for line in part.lines[:most]]
+    shown = [_brief(line) for line in part.lines[:most]]
     if len(part.lines) == 1:
         return f"{part.title}: {shown[0].removeprefix('• ')}"
     return "\n".join([f"{part.title}:", *shown, *(["…"] if len(part.lines) > most else [])])
+
+
+def _brief(line: str) -> str:
+    """A line short enough for a summary; a long note in brackets goes first."""
+    value, bracket, _ = line.partition(" (")
+    return _cut(f"{value} (…)" if bracket and len(line) > _BRIEF and len(value) > 2 else line)
 
 
 def _some_documents(record: ProcedureRecord, reading: Reading) -> str:

@@ -5,10 +5,12 @@ from datetime import date
 from itertools import groupby
 
 from bot import texts
+from knowledge.importing.amounts import days
 from knowledge.procedure import FeeKind, Submission
 from knowledge.record import FeePart, TimePart
 
 _words = texts.beside(__file__)
+_FREE_WORDS = frozenset(["miễn", "không", "thu", "có", "phí", "lệ", "khi", "làm", "thủ", "tục", "hồ", "sơ"])
 _ORDER = (Submission.ONLINE, Submission.POST, Submission.IN_PERSON, Submission.ANY)
 
 
@@ -52,6 +54,12 @@ def day(value: date) -> str:
     return f"{value.day}/{value.month}/{value.year}"
 
 
+def _note(text: str) -> str:
+    """A note without the bullet it begins with and the full stop it ends with."""
+    note = text.strip(" -–+•*\n").rstrip(" .;")
+    return note if any(letter.isalnum() for letter in note) else ""
+
+
 def _table(rows: list[tuple[str, Submission, str]], case: str) -> list[str]:
     rows.sort(key=lambda row: (row[0] != case if case else False, _ORDER.index(row[1])))
     cases = list(dict.fromkeys(row[0] for row in rows))
@@ -70,7 +78,7 @@ def _by_submission(rows: list[tuple[Submission, str]]) -> list[str]:
         by_text.setdefault(tuple(dict.fromkeys(text for _, text in group)), []).append(submission)
     lines: list[str] = []
     for values, submissions in by_text.items():
-        where = ", ".join(_words(f"submission.{submission.value}") for submission in submissions)
+        where = ", ".join(_words(f"submission.{submission.value}") for submission in submissions).capitalize()
         everywhere = submissions == [Submission.ANY] or len(submissions) >= 3
         lines.extend(f"• {value}" if everywhere else f"• {where}: {value}" for value in values)
     return lines
@@ -78,26 +86,30 @@ def _by_submission(rows: list[tuple[Submission, str]]) -> list[str]:
 
 def _fee(fee: FeePart) -> str:
     if fee.amount is None:
-        return fee.text or _words("card.fee_unknown")
+        return _note(fee.text) or _words("card.fee_unknown")
     kind = {FeeKind.LEVY: _words("card.levy") + " ", FeeKind.CHARGE: _words("card.charge") + " "}.get(fee.kind, "")
     value = kind + money(fee.amount) if fee.amount else _words("card.free")
-    return f"{value} ({fee.text})" if fee.text and _adds(fee.text, fee.amount) else value
+    note = _note(fee.text)
+    return f"{value} ({note})" if note and _adds(note, fee.amount) else value
 
 
 def _time(time: TimePart) -> str:
     if time.amount is None or not time.unit:
-        return time.text if any(letter.isalpha() for letter in time.text) else ""
+        return _note(time.text) if any(letter.isalpha() for letter in time.text) else ""
     value = f"{time.amount:g}".replace(".", ",") + f" {time.unit}"
     known = {"".join(value.split()).casefold(), "".join(f"{time.amount:02g}{time.unit}".split()).casefold()}
-    return value if not time.text or "".join(time.text.split()).casefold() in known else f"{value} ({time.text})"
+    note = _note(time.text)
+    return value if not note or "".join(note.split()).casefold() in known else f"{value} ({note})"
 
 
 def _adds(text: str, amount: int) -> bool:
+    if not amount and set(text.casefold().split()) <= _FREE_WORDS:
+        return False
     digits = "".join(letter for letter in text if letter.isdigit())
     words = [
         word for word in text.replace(":", " ").split() if word.casefold() not in {"phí", "lệ", "đồng", "đ", "vnđ"}
     ]
-    return not (digits == str(amount) and len(words) <= 1) and text.casefold() != _words("card.free").casefold()
+    return not (digits == str(amount) and len(words) <= 1)
 
 
 def _is_free(fee: FeePart) -> bool:
@@ -111,6 +123,6 @@ def _in_force(part: FeePart | TimePart, today: date) -> bool:
 def _validity(part: FeePart | TimePart, today: date) -> str:
     if part.valid_from and part.valid_from > today:
         return " " + _words("card.valid_from", day=day(part.valid_from))
-    if part.valid_to:
+    if part.valid_to and part.valid_to not in days(part.text):
         return " " + _words("card.valid_to", day=day(part.valid_to))
     return ""

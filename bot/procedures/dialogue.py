@@ -14,7 +14,7 @@ from bot.conversation.transcript import Outcome
 from bot.office_hours import local
 from bot.procedures import actions, menu, others, seeking
 from bot.procedures.card import Reading, card
-from bot.procedures.deeplink import linked
+from bot.procedures.deeplink import linked, named
 from bot.procedures.sections import has
 from bot.procedures.seeking import Sought
 from knowledge.lexicon import Service
@@ -50,6 +50,10 @@ class Procedures:
             return self._show(turn, code, (), 0) or _gone(turn)
         if turn.heard.intent is Intent.MENU:
             return menu.fields(turn)
+        code = named(turn.heard.text)
+        shown = self._show(turn, code, turn.heard.slots, 0) if code else None
+        if shown is not None:
+            return shown
         if turn.heard.intent in _ASKING and turn.heard.text:
             return self._ask(turn)
         return None

@@ -14,6 +14,17 @@ _KINDS = (
 _LAWS = ("Luật", "Bộ luật", "Hiến pháp", "Pháp lệnh", "Nghị quyết")
 
 
+def entitled(number: str, title: str) -> str:
+    """`Nghị định 123/2015/NĐ-CP: Quy định chi tiết Luật Hộ tịch`; a title that says its number stands alone."""
+    if not number or number in title:
+        return title
+    weight, name = instrument(number, "")
+    if weight == 0 and title.startswith(_LAWS):
+        return f"{title} {number}"
+    name = number if title.startswith(name.removesuffix(number).strip() or "-") else name
+    return f"{name}: {title}" if title else name
+
+
 def instrument(number: str, title: str) -> tuple[int, str]:
     """(weight, name), the lightest weight first: `(2, "Nghị định 123/2015/NĐ-CP")`.
 

@@ -1,4 +1,4 @@
-"""The catalogue by field, a page at a time, what citizens of a commune need first."""
+"""The catalogue by field, a page at a time, what citizens ask for most first."""
 
 import zlib
 from typing import Any
@@ -12,6 +12,7 @@ from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from bot.procedures import actions
 from knowledge.procedure import Level, Status
+from knowledge.record import Origin
 from knowledge.search import Slot
 
 _words = texts.beside(__file__)
@@ -36,7 +37,7 @@ def procedures(turn: Turn, digest: str, page: int) -> Answer | None:
     statement = (
         select(table.c.code, table.c.name)
         .where(table.c.status == Status.PUBLISHED, table.c.field == name)
-        .order_by(_local(table), table.c.name)
+        .order_by(_asked(table).desc(), _local(table), table.c.name)
     )
     rows = turn.session.connection().execute(statement)
     choices = [Choice(actions.label(row.name), actions.show(row.code, [Slot.GENERAL])) for row in rows]
@@ -66,7 +67,9 @@ def _fields(session: Session) -> list[str]:
         select(table.c.field)
         .where(table.c.status == Status.PUBLISHED)
         .group_by(table.c.field)
-        .order_by(func.sum(1 - _local(table)).desc(), func.count().desc(), table.c.field)
+        .order_by(
+            func.sum(_asked(table)).desc(), func.sum(1 - _local(table)).desc(), func.count().desc(), table.c.field
+        )
     )
     return [str(row.field) for row in session.connection().execute(statement)]
 
@@ -74,6 +77,12 @@ def _fields(session: Session) -> list[str]:
 def _local(table: Any) -> Any:
     """0 for what a commune handles, 1 for the rest. JSON of both databases reads as text."""
     return case((cast(table.c.levels, String).contains(Level.COMMUNE.value), 0), else_=1)
+
+
+def _asked(table: Any) -> Any:
+    """1 for what somebody found worth own words (the office, the shipped catalogue): people ask for it."""
+    origins = cast(table.c.origins, String)
+    return case((origins.contains(Origin.OFFICE.value) | origins.contains(Origin.STARTER.value), 1), else_=0)
 
 
 def _digest(name: str) -> str:

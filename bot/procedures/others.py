@@ -11,6 +11,7 @@ from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from bot.procedures import actions
 from bot.procedures.charges import day
+from bot.procedures.sections import doubtful
 from knowledge.faq import Faq
 from knowledge.lexicon import Service
 from knowledge.procedure import Status
@@ -29,7 +30,7 @@ def faq(turn: Turn, key: str, names: Names, confidence: float = 1.0) -> Answer |
         return None
     blocks = [found.question, found.answer.strip()]
     if found.doubt:
-        blocks.append(_words("card.doubt", reason=found.doubt.rstrip(". ")))
+        blocks.append(doubtful(found.doubt))
     foot = [_words("faq.legal", legal=found.legal.rstrip("."))] if found.legal else []
     source = (found.source or _words("card.no_source")).rstrip(".")
     if found.checked_on:

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot import texts
 from bot.procedures import charges
+from bot.procedures.instruments import entitled
 from knowledge.procedure import Level, OnlineLevel, Submission
 from knowledge.record import DocumentPart, FeePart, ProcedureRecord, TimePart
 from knowledge.search import Slot
@@ -28,6 +29,11 @@ FIELDS: dict[Slot, tuple[str, ...]] = {
 }
 
 
+_FILE_ENDING = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf|odt|zip|rar)\b", re.IGNORECASE)
+_MANGLED = re.compile(r"[A-Za-z]{12}|^[^à-ỹ\s]+$")
+_ONLINE = {OnlineLevel.FULL, OnlineLevel.PARTIAL, OnlineLevel.SOME}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A titled block. `warning` stands before the lines and holds even when there are none."""
@@ -42,10 +48,10 @@ def section(record: ProcedureRecord, slot: Slot, today: date, case: str = "") ->
     """The slot with all its lines; GENERAL is not one slot, see `summary`."""
     doubt = doubt_of(record, slot)
     lines = _RENDER[slot](record, today, case, bool(doubt))
-    warning = _words("card.doubt", reason=doubt.rstrip(". ")) if doubt else ""
+    warning = doubtful(doubt) if doubt else ""
     if not lines and not doubt:
         warning = _silence(record, slot, today)
-    caption = _words("card.unconfirmed") if lines and doubt else ""
+    caption = _words("card.unconfirmed") if lines and doubt and slot is not Slot.ONLINE else ""
     return Section(_words(f"title.{slot.value}"), tuple(lines), warning, caption)
 
 
@@ -59,10 +65,16 @@ def doubt_of(record: ProcedureRecord, slot: Slot) -> str:
     return "; ".join(record.doubts[name].rstrip(". ") for name in FIELDS.get(slot, ()) if record.doubts.get(name))
 
 
+def doubtful(reason: str) -> str:
+    """What must be confirmed, and whom to ask where the reason does not say."""
+    key = "card.doubt_asks" if "hỏi" in reason else "card.doubt"
+    return _words(key, reason=reason.rstrip(". "))
+
+
 def ways(record: ProcedureRecord) -> list[Submission]:
     """The ways of filing that the record speaks of, online first."""
     named = {fee.submission for fee in record.fees} | {time.submission for time in record.times}
-    if record.online_level in {OnlineLevel.FULL, OnlineLevel.PARTIAL}:
+    if record.online_level in _ONLINE:
         named.add(Submission.ONLINE)
     return [way for way in (Submission.ONLINE, Submission.POST, Submission.IN_PERSON) if way in named]
 
@@ -94,15 +106,16 @@ def document_line(part: DocumentPart) -> str:
         if count
     ]
     notes = [", ".join(copies)] if copies else []
-    if part.form:
-        notes.append(_words("card.form", form=part.form))
+    if form := form_words(part):
+        notes.append(form)
     return f"☐ {part.name.rstrip(' .;')}" + (f" ({'; '.join(notes)})" if notes else "")
 
 
 def _where(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) -> list[str]:
     lines = []
     if Submission.ONLINE in ways(record):
-        lines.append("• " + _words("card.online_way"))
+        doubt = doubt_of(record, Slot.ONLINE)
+        lines.append("• " + (_words("card.online_way_doubted", reason=doubt) if doubt else _words("card.online_way")))
     lines += [f"• {_words(f'card.way_{way.value}')}" for way in ways(record) if way is not Submission.ONLINE]
     if record.agency:
         lines.append("• " + _words("card.agency", agency=record.agency))
@@ -116,11 +129,11 @@ def _where(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) ->
 
 def _online(record: ProcedureRecord, _today: date, _case: str, doubted: bool) -> list[str]:
     lines = []
-    if record.online_level is not OnlineLevel.UNKNOWN and not doubted:
-        lines.append("• " + _words(f"online.{record.online_level.value}"))
-    elif Submission.ONLINE in ways(record) and not doubted:
-        lines.append("• " + _words("online.unknown"))
-    if lines and record.online_level is not OnlineLevel.NONE:
+    online = Submission.ONLINE in ways(record)
+    if not doubted and (online or record.online_level is OnlineLevel.NONE):
+        level = OnlineLevel.SOME if record.online_level is OnlineLevel.UNKNOWN else record.online_level
+        lines.append("• " + _words(f"online.{level.value}"))
+    if online:
         lines.append("• " + _words("online.how", code=record.code))
     if record.online_url:
         lines.append("• " + record.online_url)
@@ -128,21 +141,42 @@ def _online(record: ProcedureRecord, _today: date, _case: str, doubted: bool) ->
 
 
 def _legal(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) -> list[str]:
-    lines = [f"• {' '.join(part for part in (legal.number, legal.title) if part)}" for legal in record.legal]
+    lines = [f"• {entitled(legal.number, legal.title)}" for legal in record.legal if legal.number or legal.title]
     if record.decision:
         lines.append("• " + _words("card.decision", decision=record.decision))
-    return [line for line in lines if len(line) > 2]
+    return lines
+
+
+def form_words(part: DocumentPart) -> str:
+    """`mẫu: Mẫu CT01`, "" where the paper's own name says it; the portal's files have lost their letters too often."""
+    if not part.form or part.form.casefold() in part.name.casefold():
+        return ""
+    names = part.form.split(", ")
+    if any(_FILE_ENDING.search(name) and _MANGLED.search(name) for name in names):
+        return _words("card.form_file")
+    return _words("card.form", form=", ".join(_FILE_ENDING.sub("", name).strip(" .") for name in names))
 
 
 def _forms(record: ProcedureRecord, _today: date, _case: str, _doubted: bool) -> list[str]:
-    listed = [(form.name, form.url) for form in record.forms]
-    listed += [(part.form, part.form_url) for part in record.documents if part.form]
-    unique = dict(reversed([pair for pair in listed if pair[0]]))
-    return [f"• {name}" + (f": {unique[name]}" if unique[name] else "") for name, _ in dict(listed).items()]
+    """Each form with the paper that it is for; those of no paper by their own name."""
+    urls = {form.name: form.url for form in record.forms}
+    told: dict[str, str] = {}
+    for part in record.documents:
+        if part.form and part.form not in told:
+            words = form_words(part)
+            name = f"{part.name.rstrip(' .;')} ({words})" if words else part.form
+            told |= dict.fromkeys(part.form.split(", "), "")
+            told[part.form] = name + _at(part.form_url or urls.get(part.form, ""))
+    others = [form.name + _at(form.url) for form in record.forms if form.name not in told]
+    return [f"• {line}" for line in [*filter(None, told.values()), *others]]
+
+
+def _at(url: str) -> str:
+    return f": {url}" if url else ""
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [re.sub(r"^\s*[-*•]\s*", "• ", line).strip() for line in text.splitlines() if line.strip(" -*•")]
+    return [re.sub(r"^\s*(?:[-*•+]+\)?\s*)+", "• ", line).strip() for line in text.splitlines() if line.strip(" -*•+")]
 
 
 _RENDER: dict[Slot, Callable[[ProcedureRecord, date, str, bool], list[str]]] = {

@@ -9,6 +9,15 @@ from knowledge.vietnamese import clean
 
 _FONT_BULLET = re.compile("[\ue000-\uf8ff]")  # Word's own bullets, a box everywhere else
 
+_SLIPS = (  # of whoever typed the text: (what is wrong, how it is written)
+    (re.compile(r"\( +(?=\w)"), "("),
+    (re.compile(r"(?<=\w) +\)"), ")"),
+    (re.compile(r"(?<!\.)\.\.(?!\.)|;\.|\.;(?= |$)"), "."),
+    (re.compile(r"([,;:])\1+"), r"\1"),
+    (re.compile(r"(?<=\w)\.(?=,(?:\s|$))"), ""),
+    (re.compile(r" +(?=[,;:](?:\s|$))"), ""),
+)
+
 _REASONS = {
     "missing": "thiếu",
     "string_too_short": "để trống hoặc quá ngắn",
@@ -45,6 +54,13 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: cleaned(part) for key, part in value.items()}
     return value
+
+
+def tidy(text: str) -> str:
+    """Without doubled or strayed punctuation marks."""
+    for slip, right in _SLIPS:
+        text = slip.sub(right, text)
+    return text
 
 
 def reasons(wrong: ValidationError) -> list[tuple[str, str]]:

@@ -1,16 +1,16 @@
 """A record of the national portal as it is scraped (Vietnamese keys, tables run together) -> ProcedureRecord."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from knowledge.importing.amounts import NOTHING
-from knowledge.importing.cells import WrongCell
+from knowledge.importing.cells import WrongCell, tidy
 from knowledge.importing.portal_documents import read_documents
 from knowledge.importing.portal_legal import read_legal
 from knowledge.importing.portal_submissions import read_submissions
 from knowledge.procedure import Level, OnlineLevel, Submission
-from knowledge.record import ProcedureRecord
+from knowledge.record import ProcedureRecord, TimePart
 
 CODE_KEY = "ma_thu_tuc"
 _KEYS = {
@@ -35,8 +35,9 @@ _AUDIENCE_COMMA = re.compile(r",\s+(?=[A-ZĐ])")  # "Cán bộ, công chức, vi
 _HTX = re.compile(r",\s+(?=HTX\))")
 _RESULT_CODE = re.compile(
     r"Mã:\s*(?:KQ[.-][A-Z]\d{2}[.-](?:KQ-?)?\d+|[\d.]*[A-Z]\d{2}-KQ\d+|[A-Z]{2,4}(?:-[A-Z]{2,4})*\.KQ\d+"
-    r"|Chưa xác định(?: rõ)?|\S{1,25}$)"
+    r"|Chưa xác định(?: rõ)?|[A-Za-z0-9.-]*\d(?=[^\W\d_]|[+\s]|$)|\S{1,25}$|[a-z]{1,8}(?=[A-ZĐ])|(?=[^\W\d_]))"
 )
+_REFUSAL = re.compile(r"từ chối|không chấp thuận|không cấp|lý do", re.IGNORECASE)
 _RESULT_END = re.compile(r"Từ khóa.*", re.DOTALL)
 
 
@@ -62,10 +63,9 @@ def read_portal(values: Mapping[str, Any]) -> ProcedureRecord:
         doubts["times"] = "không đọc được bảng cách thức thực hiện của nguồn"
     if papers.unread:
         doubts["documents"] = "không tách được bảng thành phần hồ sơ của nguồn"
-    online = any(limit.submission == Submission.ONLINE for limit in submissions.times)
     return ProcedureRecord(
         code=cell["code"],
-        name=" ".join(cell["name"].split()),
+        name=" ".join(cell["name"].split()).rstrip(" ."),
         field=cell["field"],
         decision=cell["decision"],
         agency=cell["agency"] or _text(values, "co_quan_co_tham_quyen"),
@@ -76,7 +76,7 @@ def read_portal(values: Mapping[str, Any]) -> ProcedureRecord:
         steps=cell["steps"],
         requirements=cell["requirements"],
         result=read_result(cell["result"]),
-        online_level=OnlineLevel.UNKNOWN if online or not submissions.times else OnlineLevel.NONE,
+        online_level=_online_level(submissions.times),
         online_url=cell["online_url"],
         documents=papers.documents,
         fees=submissions.fees,
@@ -100,9 +100,16 @@ def read_audience(text: str) -> list[str]:
 
 
 def read_result(text: str) -> str:
-    """The papers that come out of it, one a line, without the portal's codes and the words of its search form."""
+    """The papers that come out of it, one a line, refusals last; without the portal's codes and its search form."""
     lines = [line.strip(" \n;") for line in _RESULT_CODE.split(_RESULT_END.sub("", text).strip())]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(sorted(filter(None, lines), key=lambda line: _REFUSAL.search(line) is not None))
+
+
+def _online_level(limits: Sequence[TimePart]) -> OnlineLevel:
+    """The portal tells that there is an online way, never how far it goes."""
+    if not limits:
+        return OnlineLevel.UNKNOWN
+    return OnlineLevel.SOME if any(limit.submission == Submission.ONLINE for limit in limits) else OnlineLevel.NONE
 
 
 def _text(values: Mapping[str, Any], key: str) -> str:
@@ -111,4 +118,4 @@ def _text(values: Mapping[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise WrongCell(key, f"phải là chữ, không phải {type(value).__name__}")
-    return "" if value == NOTHING else value
+    return "" if value == NOTHING else tidy(value)

@@ -16,10 +16,19 @@ _NO_CASE = re.compile(
 _CASE = re.compile(r"trường hợp|đối với|cấp mới|cấp lại|cấp đổi|gia hạn|ủy quyền|uỷ quyền", re.IGNORECASE)
 _FILES = re.compile(r"(?i:\.(?:docx?|pdf|xlsx?|rtf|odt|zip|rar))(?![a-z])")
 _FORM_WORD = re.compile(
-    r"(?<=[^\s/_\d-])(?=(?:\d{1,3}\s?[-.]\s?)?"
-    r"(?:Mẫu|Mau|MẪU|MAU|Phụ lục|Phu ?luc|PL ?[\dIVX]|BM|TK ?\d|Biểu|mẫu|mau |m\d))"
+    r"(?<=[^\s/_\d(-])(?=(?:\d{1,3}\s?[-.]\s?)?"
+    r"(?:Mẫu|Mau|MẪU|MAU|Mus?(?=[A-Z\d])|Phụ lục|Phu ?luc|PL ?[\dIVX]|BM|TK ?\d|Biểu|mẫu|mau |m\d))"
 )
-_TAIL = re.compile(r"[\s,;:]*(?:thành phần )?hồ sơ(?: bao)?(?: gồm)?(?: có)?[\s:.]*$|[\s:]+$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"[\s,;:]*(?:thành phần )?hồ sơ(?: bao)?(?: gồm)?(?: có)?[\s:.]*$|[\s,;:]+(?:bao )?gồm(?: có)?[\s:.]*$|[\s:]+$",
+    re.IGNORECASE,
+)
+_FILE_NUMBER = re.compile(r"(?<=[^\s/_\d-])\d{1,3}\s?[-.]\s?$")
+_NUMBERING = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,2})*(?:[.)/]| (?=[A-ZĐ]))|[a-zđ]\d?[.)]|\((?:[ivx]{1,4}|[a-zđ]|\d{1,2})\)|[-–+*•]+)"
+    r"\s*(?=\S{2})"
+)
+_STRAY = re.compile(r"^[\s,.;)\-–+*•]+")  # bullets, and what a torn bracket leaves
 _LONGEST_FILE_NAME = 150
 
 
@@ -39,17 +48,17 @@ def read_documents(text: str) -> Documents:
     heading, *tables = _HEADER.split(text)
     for position, table in enumerate(tables):
         heading = _read_table(found, _case(found, heading), table)
-        if heading and position == len(tables) - 1:
+        if _STRAY.sub("", heading) and position == len(tables) - 1:
             found.documents.append(DocumentPart(name=heading))
-    if not tables and text.strip(" -\n"):
+    if not tables and _STRAY.sub("", text):
         found.unread = text.strip()
-        found.documents.append(DocumentPart(name=found.unread))
+        found.documents.append(DocumentPart(name=_STRAY.sub("", found.unread)))
     return found
 
 
 def add(found: Documents, case: str, name: str, originals: int | None, copies: int | None) -> None:
     """Adds one document; the names of form files at the end of `name` are split off."""
-    name, files = split_files(name.strip(" \t\n,"))
+    name, files = split_files(_STRAY.sub("", name.strip(" \t\n,")))
     if not name:
         name = ", ".join(files)
     if not name:
@@ -113,7 +122,7 @@ def _read_table(found: Documents, case: str, table: str) -> str:
 
 
 def _case(found: Documents, heading: str) -> str:
-    heading = heading.strip(" -–\n\t")
+    heading = _NUMBERING.sub("", heading.strip(" -–\n\t"))
     if _NO_CASE.match(heading):
         return ""
     heading = _TAIL.sub("", heading) or heading
@@ -127,7 +136,8 @@ def _file_start(text: str) -> int | None:
     window = max(0, len(text) - _LONGEST_FILE_NAME)
     named = [found.start() for found in _FORM_WORD.finditer(text) if found.start() >= window]
     if named:
-        return named[-1]
+        number = _FILE_NUMBER.search(text, 0, named[-1])
+        return number.start() if number else named[-1]
     return next((position for position in range(max(window, 2), len(text) - 1) if _is_glued(text, position)), None)
 
 

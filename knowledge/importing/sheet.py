@@ -45,7 +45,12 @@ _OTHER_NAMES = {
 }
 _IGNORED = frozenset({"detail", "origin", "stt", "số thứ tự", "cơ quan ban hành"})
 _KNOWN = frozenset(ProcedureRecord.model_fields) | {"channels"}
-_ONLINE = {"toàn trình": OnlineLevel.FULL, "một phần": OnlineLevel.PARTIAL, "không": OnlineLevel.NONE}
+_ONLINE = {
+    "toàn trình": OnlineLevel.FULL,
+    "một phần": OnlineLevel.PARTIAL,
+    "không": OnlineLevel.NONE,
+    "có": OnlineLevel.SOME,
+}
 _LISTS = ("aliases", "cases")
 _WORDS = ("code", "name", "field", "decision", "agency", "address", "steps", "requirements", "online_url", "source")
 
@@ -152,7 +157,7 @@ def _online(value: Any) -> OnlineLevel:
         return OnlineLevel(said)
     found = next((level for words, level in _ONLINE.items() if words in said), None)
     if said and found is None:
-        raise WrongCell("online_level", "phải là toàn trình, một phần hoặc không")
+        raise WrongCell("online_level", "phải là toàn trình, một phần, có hoặc không")
     return found or OnlineLevel.UNKNOWN
 
 

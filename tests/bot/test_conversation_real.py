@@ -73,6 +73,11 @@ def test_what_is_refused_is_not_said_again(speaker: Speaker) -> None:
         ("cho tôi gặp cán bộ", Outcome.HANDOVER),
         ("cán bộ một cửa nạt dân, tôi muốn phản ánh", Outcome.FEEDBACK),
         ("đừng nhắn nữa", Outcome.OPTED_OUT),
+        ("có người cầm dao đang đánh nhau", Outcome.EMERGENCY),
+        ("nhận tin", Outcome.OPTED_IN),
+        ("đồ điên", Outcome.INSULT),
+        ("1.004222", Outcome.ANSWERED),
+        ("hồ sơ mã 1.004222 cần gì", Outcome.ANSWERED),
         ("xin chào", Outcome.SMALL_TALK),
         ("bot ngu quá", Outcome.INSULT),
         ("giá vàng hôm nay", Outcome.OUT_OF_SCOPE),
@@ -88,6 +93,17 @@ def test_what_is_refused_is_not_said_again(speaker: Speaker) -> None:
 def test_every_kind_of_message_has_its_end(speaker: Speaker, text: str, outcome: Outcome) -> None:
     received = speaker.say(text)
     assert received.outcome is outcome, text_of(received)
+
+
+def test_a_bare_no_after_a_pick_offers_the_rest_or_says_sorry(speaker: Speaker) -> None:
+    assert speaker.say("tôi muốn sang tên").outcome is Outcome.CLARIFIED
+    assert speaker.say("số 2").outcome is Outcome.ANSWERED
+    assert speaker.say("không phải").outcome in {Outcome.CLARIFIED, Outcome.NOTHING}
+
+
+def test_a_child_in_danger_is_told_its_own_number_first(speaker: Speaker) -> None:
+    told = text_of(speaker.say("hàng xóm đang đánh đập con nhỏ"))
+    assert told.index("111") < told.index("115")
 
 
 @pytest.mark.parametrize(

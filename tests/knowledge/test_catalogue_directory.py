@@ -75,9 +75,9 @@ def test_the_shipped_catalogue_loads_once(database: Database, now: datetime) -> 
 def test_what_the_office_changed_outlives_the_next_start(database: Database, now: datetime) -> None:
     with database.transaction() as session:
         load_starter(session, now)
-        desk = session.exec(select(OneStopDesk)).first()
-        assert desk is not None
-        desk.phone = "0123 456 789"
+        line = session.exec(select(Hotline)).first()
+        assert line is not None
+        line.phone = "0123 456 789"
         code = session.exec(select(Procedure.code)).first()
         assert code is not None
         catalogue.edit(session, code, {"steps": "Như cơ quan viết."}, by="lan", now=now)
@@ -86,7 +86,7 @@ def test_what_the_office_changed_outlives_the_next_start(database: Database, now
         assert entry is not None
         assert entry.record.steps == "Như cơ quan viết."
     with Session(database.engine) as session:
-        assert session.exec(select(OneStopDesk.phone).where(OneStopDesk.key == desk.key)).one() == "0123 456 789"
+        assert session.exec(select(Hotline.phone).where(Hotline.key == line.key)).one() == "0123 456 789"
 
 
 def test_a_broken_shipped_file_is_not_passed_over(

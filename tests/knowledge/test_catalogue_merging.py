@@ -47,6 +47,11 @@ def test_the_strongest_that_says_anything_wins_field_by_field() -> None:
     assert "field" not in effective.differences
 
 
+def test_an_online_way_that_a_weaker_source_knows_is_kept() -> None:
+    merged = merge({Origin.STARTER: _record(steps="Ngắn gọn."), Origin.PORTAL: _record(online_level="some")})
+    assert (merged.record.online_level, merged.origins["online_level"]) == (OnlineLevel.SOME, "portal")
+
+
 def test_sources_and_days_are_not_shown_as_differences() -> None:
     day, later = date(2026, 6, 10), date(2026, 7, 1)
     effective = merge(

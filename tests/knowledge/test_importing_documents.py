@@ -42,11 +42,11 @@ def test_each_table_has_its_case() -> None:
         )
     )
     assert [(paper.case, paper.name) for paper in found.documents] == [
-        ("a) Đối với cấp mới", "Đơn"),
-        ("b) Đối với cấp lại", "Thẻ cũ"),
-        ("* Giấy tờ phải xuất trình", "Căn cước"),
+        ("Đối với cấp mới", "Đơn"),
+        ("Đối với cấp lại", "Thẻ cũ"),
+        ("Giấy tờ phải xuất trình", "Căn cước"),
     ]
-    assert found.cases == ["a) Đối với cấp mới", "b) Đối với cấp lại"]
+    assert found.cases == ["Đối với cấp mới", "Đối với cấp lại"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,8 @@ def test_form_files_are_split_off(text: str, name: str, files: list[str]) -> Non
 
 def test_text_without_a_table_is_kept_and_reported() -> None:
     found = read_documents("); nộp hồ sơ cho cơ quan. Bước 2.")
-    assert found.unread == found.documents[0].name == "); nộp hồ sơ cho cơ quan. Bước 2."
+    assert found.unread == "); nộp hồ sơ cho cơ quan. Bước 2."
+    assert found.documents[0].name == "nộp hồ sơ cho cơ quan. Bước 2."
     assert read_documents("--").documents == []
 
 
@@ -120,3 +121,39 @@ def test_no_word_is_lost(text: str) -> None:
     kept = "".join(f"{paper.case}{paper.name}{paper.form}" for paper in found.documents)
     words = [word for word in re.findall(r"\w{2,}", text) if not re.search(r"\d|bản|chính|sao", word)]
     assert all(word in kept or word in PAPERS_HEADER for word in words)
+
+
+@pytest.mark.parametrize(
+    ("heading", "case"),
+    [
+        ("1.3.1.1. Hồ sơ đề nghị cấp giấy xác nhận bao gồm:", "Hồ sơ đề nghị cấp giấy xác nhận"),
+        ("(ii) Trường hợp hồ sơ không thay đổi", "Trường hợp hồ sơ không thay đổi"),
+        ("++ Trường hợp gia hạn, gồm có:", "Trường hợp gia hạn"),
+        ("9 Trường hợp chào bán", "Trường hợp chào bán"),
+        ("1. Thành phần hồ sơ:", ""),
+        ("2 năm đối với thẻ cũ", "2 năm đối với thẻ cũ"),
+    ],
+)
+def test_a_case_is_named_without_its_number(heading: str, case: str) -> None:
+    [paper] = read_documents(papers((heading, [("Đơn", "", "1 bản chính")]))).documents
+    assert paper.case == case
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "form"),
+    [
+        ("+ Đơn đề nghị", "Đơn đề nghị", ""),
+        ("- .Đề án thành lập", "Đề án thành lập", ""),
+        ("+) Thẻ cũ", "Thẻ cũ", ""),
+        ("); nộp cho cơ quan", "nộp cho cơ quan", ""),
+        ("Tờ khai (Mẫu CT01).1.MuCT01bnhnh (5).doc", "Tờ khai (Mẫu CT01).", "1.MuCT01bnhnh (5).doc"),
+        ("Tờ khai (mẫu TK06)Mẫu TK06.pdf", "Tờ khai (mẫu TK06)", "Mẫu TK06.pdf"),
+    ],
+)
+def test_bullets_and_torn_brackets_are_no_part_of_a_name(row: str, name: str, form: str) -> None:
+    [paper] = read_documents(papers(("--", [(row, "", "1 bản chính")]))).documents
+    assert (paper.name, paper.form) == (name, form)
+
+
+def test_a_row_of_dashes_is_no_document() -> None:
+    assert read_documents(papers(("--", [("--", "", "1 bản chính")]))).documents == []
