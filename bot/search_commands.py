@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.conversation.asking import Asked
 from knowledge import evaluate as scoring
-from knowledge import lexicon, ranker, training
+from knowledge import lexicon, live, ranker, training
 from knowledge.evaluate import Question, Tally, answer, codes
 from knowledge.finder import CatalogueFinder
 from knowledge.ranking import Ranking
@@ -86,9 +86,9 @@ def register(app: typer.Typer, open_: Open, say: Say) -> None:
     ) -> None:
         """Học lại trọng số xếp hạng từ câu hỏi có đáp án; in điểm kiểm tra chéo."""
         asked, strangers = _read(questions), _read(oos) if oos else []
-        with open_() as (finder, _):
-            entries = [entry for entry in finder.ranking.entries if entry.kind == MatchKind.PROCEDURE]
-            data = training.examples(Ranking(entries, lexicon.load()), asked, [stranger.text for stranger in strangers])
+        with open_() as (_, session):
+            ranking = Ranking(live.procedures(session), lexicon.load())
+            data = training.examples(ranking, asked, [stranger.text for stranger in strangers])
         weights, judged = training.train(data, strength=strength)
         output.write_text(ranker.write(weights), encoding="utf-8")
         first = sum(one.in_first(1) for one in judged)
@@ -124,7 +124,7 @@ def _match(finder: CatalogueFinder, questions: list[Question]) -> Iterator[dict[
 
 def _explain(finder: CatalogueFinder, question: str) -> None:
     console = Console()
-    heard, finding = finder.hear(question), finder.find(question)
+    heard, finding = finder.hear(question), finder.explain(question)
     slots = ", ".join(slot.value for slot in heard.slots) or "không nói"
     console.print(f"Đọc là: {heard.plain}", markup=False)
     console.print(f"Loại tin: {heard.intent.value} · Hỏi về: {slots} · Kết luận: {finding.verdict.value}", markup=False)

@@ -23,6 +23,7 @@ _ENOUGH_ODDS = 0.97  # choices are offered until they hold this much of the odds
 _CASE_SHARE = 0.6  # of a case's own words that must be said
 _PART = re.compile(r"[\n.;?!]+|,?\s+(?:với lại|tiện thể|tiện hỏi|ngoài ra|sẵn tiện|rồi hỏi luôn|cho hỏi thêm)\s+", re.I)
 _MOST_PARTS = 3
+_MOST_PIECES = 5
 # read from a few words; a procedure that fits this well knows better
 _YIELDING = {
     Intent.PLACE_NAME: 0.45,
@@ -103,7 +104,11 @@ class CatalogueFinder:
         finding = self._search(text)
         return finding.confidence >= bar and finding.matches[0].kind is MatchKind.PROCEDURE
 
-    def _search_once(self, text: str) -> Finding:
+    def explain(self, question: str) -> Finding:
+        """As `find`, with the reasons of every match: for a person who wants to know, not for the hot path."""
+        return self._search_once(clean(question)[:_LONGEST], explain=True)
+
+    def _search_once(self, text: str, *, explain: bool = False) -> Finding:
         reading = self._read(text)
         slots = self._slots.asked(reading)
         if not reading.words:
@@ -116,7 +121,8 @@ class CatalogueFinder:
         odds = np.exp(np.clip(scores - scores[0], -30, 0))
         odds = odds / odds.sum()
         matches = tuple(
-            self._match(ranked, int(at), float(chance)) for at, chance in zip(order[:MOST_MATCHES], odds, strict=False)
+            self._match(ranked, at, chance, explain=explain)
+            for at, chance in zip(order[:MOST_MATCHES].tolist(), odds.tolist(), strict=False)
         )
         offered = int(np.searchsorted(np.cumsum(odds[:_MOST_CHOICES]), _ENOUGH_ODDS)) + 1
         reasons = (*reading.mended, f"khả năng đúng {right:.0%}, khả năng là câu hỏi thủ tục {in_scope:.0%}")
@@ -129,22 +135,26 @@ class CatalogueFinder:
         offered = min(max(offered, _LEAST_CHOICES), _MOST_CHOICES, len(matches))
         return Finding(Verdict.AMBIGUOUS, matches, right, offered, slots, "", reasons)
 
-    def _match(self, ranked: Ranked, at: int, chance: float) -> Match:
+    def _match(self, ranked: Ranked, at: int, chance: float, *, explain: bool) -> Match:
         entry = self.ranking.entries[int(ranked.rows[at])]
+        reasons = self._reasons(ranked, at) if explain else ()
+        return Match(MatchKind(entry.kind), entry.code, entry.name, round(chance, 4), reasons)
+
+    def _reasons(self, ranked: Ranked, at: int) -> tuple[str, ...]:
         values = dict(zip(FEATURES, ranked.features[at].tolist(), strict=True))
         line = self.ranking.lines[int(ranked.best_lines[at])]
-        reasons = [f"tên gọi gần nhất “{line}” (khớp {values['alias_cover']:.0%})"]
-        if values["asked"] >= 1:
-            reasons.append("thủ tục được hỏi hằng ngày")
-        if values["qualifier_unasked"]:
-            reasons.append("tên có điều kiện riêng mà câu hỏi không nói tới")
-        if values["only_if_unmet"]:
-            reasons.append("chỉ dùng cho trường hợp đặc biệt mà câu hỏi không nói tới")
-        return Match(MatchKind(entry.kind), entry.code, entry.name, round(chance, 4), tuple(reasons))
+        said = {
+            "asked": "thủ tục được hỏi hằng ngày",
+            "qualifier_unasked": "tên có điều kiện riêng mà câu hỏi không nói tới",
+            "only_if_unmet": "chỉ dùng cho trường hợp đặc biệt mà câu hỏi không nói tới",
+        }
+        nearest = f"tên gọi gần nhất “{line}” (khớp {values['alias_cover']:.0%})"
+        return (nearest, *(words_ for feature, words_ in said.items() if values[feature] >= 1))
 
     def _parts(self, text: str) -> tuple[str, ...]:
         """Several needs in one message: the pieces that are each found for sure, and are not the same."""
         pieces = [piece.strip() for piece in _PART.split(text) if piece and len(piece.split()) >= 3]
+        pieces = [piece for piece in pieces if self._hearing.asks(self._read(piece))][:_MOST_PIECES]
         if len(pieces) < 2:
             return ()
         sure: dict[str, str] = {}

@@ -143,6 +143,10 @@ class Hearing:
         left = [one for one, done in zip(reading.words, covered, strict=True) if not done]
         return bool(reading.words) and all(one.plain in self._wording.quiet_words for one in left)
 
+    def asks(self, reading: Reading) -> bool:
+        """Whether some words ask for something of a procedure; a sentence that only tells a story does not."""
+        return bool(self._slots.asked(reading)) or "procedural" in self._cues(reading)
+
     def opens_as_follow_up(self, reading: Reading) -> bool:
         """Whether it begins as people go on ("còn ...", "nếu ...", "vậy ...")."""
         return any(

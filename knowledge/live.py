@@ -46,11 +46,12 @@ class LiveFinder:
 
 def build(session: Session) -> CatalogueFinder:
     """A finder over the published procedures and FAQs."""
-    procedures = _procedures(session)
-    return CatalogueFinder([*procedures, *_faqs(session)], lexicon.load(), ranker.load(procedures))
+    published = procedures(session)
+    return CatalogueFinder([*published, *_faqs(session)], lexicon.load(), ranker.load(published))
 
 
-def _procedures(session: Session) -> list[Entry]:
+def procedures(session: Session) -> list[Entry]:
+    """The published procedures with their whole texts, as the index and the training read them."""
     cases: dict[str, dict[str, None]] = {}
     for code, case in session.connection().execute(
         select(col(DossierItem.code), col(DossierItem.case))

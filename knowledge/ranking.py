@@ -5,12 +5,13 @@ Holds the arrays; the weights that turn features into one score are `ranker.py`'
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from knowledge.index import WHOLE, Column, Entry, Floats, Ints, Lines, Postings, Terms, bm25, pair_keys
+from knowledge.index import COMMON, WHOLE, Column, Entry, Floats, Ints, Keys, Lines, Postings, Terms, bm25, pair_keys
 from knowledge.lexicon import Lexicon, Names
 from knowledge.marks import Marks
 from knowledge.naming import called, other_words, unframed
@@ -66,6 +67,8 @@ class Ranking:
             (cue, row) for row, one in enumerate(known) if one for cue in one.only_if
         )
         self._has_only_if = np.array([bool(one and one.only_if) for one in known])
+        for row, entry in enumerate(self.entries):  # indexed by now, and most of what a catalogue weighs
+            self.entries[row] = entry._replace(documents="", steps="", requirements="", result="")
 
     def rank(self, reading: Reading) -> Ranked:
         """The features of the entries that may be meant."""
@@ -75,7 +78,7 @@ class Ranking:
         (by_concepts,) = self._sum(spelled.concepts, None, self._concept_names)
         (by_marks,) = self._sum(spelled.marked, spelled.weights, self._marked_names)
         total = by_words + by_body + by_concepts * 0.6 + by_marks * 0.5
-        cover, pairs, fit, mass = self._fit_lines(spelled)
+        cover, pairs, fit, heard = self._fit_lines(spelled)
         starts, owners = self._alias.starts, self._alias.owners
         by_owner = np.zeros((4, size), np.float32)
         for at, values in enumerate((cover, pairs, fit)):
@@ -83,7 +86,7 @@ class Ranking:
         by_owner[3, owners] = np.sqrt(np.add.reduceat(fit * fit, starts))
         alias_fit = by_owner[2]
         rows = np.union1d(_top(total, _POOL), _top(alias_fit, _POOL))
-        best_lines = self._best_lines(rows, fit)
+        best_lines = self._best_lines(rows, fit, alias_fit)
         met = np.zeros(size, bool)
         met[[hit.value for hit in self._only_if.hits(reading.words, marks_count=reading.marks_count)]] = True
         features = np.column_stack(
@@ -106,12 +109,12 @@ class Ranking:
                 (~met & self._has_only_if)[rows],
                 _fuzzy(spelled.content, [self._folded_names[row] for row in rows]),
                 _fuzzy(spelled.content, [self._folded_lines[line] for line in best_lines]),
-                (cover * self._alias.mass)[self._name_lines[rows]] / max(mass, 1e-6),
-                (cover * self._alias.mass)[best_lines] / max(mass, 1e-6),
+                heard[self._name_lines[rows]],
+                heard[best_lines],
                 by_body[rows] / max(float(by_body.max()), 1e-6),
             ]
         ).astype(np.float32)
-        return Ranked(rows, features, best_lines, mass)
+        return Ranked(rows, features, best_lines, self._mass(spelled))
 
     def _index_words(self, names: Sequence[Sequence[Word]]) -> None:
         size = len(self.entries)
@@ -121,12 +124,18 @@ class Ranking:
         self._marked_names = bm25([Column([learn(one.marked) for one in spelled], 1.0, 1.0, 0.9)], size)
         self._concept_names = bm25([Column([learn(one.concepts) for one in spelled], 1.0, 1.0, 0.9)], size)
         body = [
-            Column([learn(plain_words(entry.result[:_CUT_RESULT])) for entry in self.entries], 0.2, 0.3, 0.75),
+            Column([learn(plain_words(entry.result[:_CUT_RESULT])) for entry in self.entries], 0.2, 0.3, 0.75, COMMON),
             Column([learn(plain_words(entry.field)) for entry in self.entries], 0.2, 0.0, 0.75),
-            Column([learn(plain_words(entry.documents[:_CUT_DOCUMENTS])) for entry in self.entries], 0.1, 0.3, 0.75),
-            Column([learn(plain_words(entry.steps[:_CUT_STEPS])) for entry in self.entries], 0.1, 0.1, 0.75),
             Column(
-                [learn(plain_words(entry.requirements[:_CUT_REQUIREMENTS])) for entry in self.entries], 0.1, 0.1, 0.75
+                [learn(plain_words(entry.documents[:_CUT_DOCUMENTS])) for entry in self.entries], 0.1, 0.3, 0.75, COMMON
+            ),
+            Column([learn(plain_words(entry.steps[:_CUT_STEPS])) for entry in self.entries], 0.1, 0.1, 0.75, COMMON),
+            Column(
+                [learn(plain_words(entry.requirements[:_CUT_REQUIREMENTS])) for entry in self.entries],
+                0.1,
+                0.1,
+                0.75,
+                COMMON,
             ),
         ]
         self._body = bm25(body, size)
@@ -161,48 +170,51 @@ class Ranking:
         """For each (singles, pairs) the score of every entry. A repeated word counts once."""
         ids = self._terms.look_up(terms)
         worth = np.ones(len(ids), np.float32) if weights is None else np.asarray(weights, np.float32)
-        keys, first = np.unique(ids, return_index=True)
-        pairs = pair_keys(ids)
-        pair_worth = np.maximum(worth[:-1], worth[1:]) if len(worth) > 1 else worth[:0]
-        pair_unique, pair_first = np.unique(pairs, return_index=True)
+        keys, first = _once(ids)
+        pairs, pair_first = _once(pair_keys(ids))
+        pair_worth = np.maximum(worth[:-1], worth[1:])[pair_first] if len(pairs) else worth[:0]
         sums = []
         for singles, doubles in postings:
             scores = np.zeros(len(self.entries), np.float32)
-            singles.add(scores, keys.astype(np.int64), worth[first])
-            doubles.add(scores, pair_unique, pair_worth[pair_first])
+            singles.add(scores, keys, worth[first])
+            doubles.add(scores, pairs, pair_worth)
             sums.append(scores)
         return sums
 
-    def _fit_lines(self, spelled: Spelled) -> tuple[Floats, Floats, Floats, float]:
-        """Per everyday name: the share of it that was said, of its pairs, the overall fit; and the question's mass."""
+    def _fit_lines(self, spelled: Spelled) -> tuple[Floats, Floats, Floats, Floats]:
+        """Per everyday name: the share of it that was said, the share of its pairs, the overall fit,
+
+        and the share of the question that it explains.
+        """
         ids = self._terms.look_up(spelled.concepts)
-        marked = self._terms.look_up(spelled.marked_concepts)
         trusted = np.array([bool(one) for one in spelled.marked_concepts], bool)
-        keys, first = np.unique(ids, return_index=True)
+        keys, first = _once(ids)
         cover = np.zeros(len(self.lines), np.float32)
         pairs = np.zeros(len(self.lines), np.float32)
-        self._alias.singles.add(
-            cover, keys.astype(np.int64), np.where(trusted[first], _UNMARKED, 1.0).astype(np.float32)
-        )
-        marked_keys = np.unique(marked[trusted])
-        self._alias.marked.add(
-            cover, marked_keys.astype(np.int64), np.full(len(marked_keys), 1 - _UNMARKED, np.float32)
-        )
-        pair_ids = np.unique(pair_keys(ids))
+        self._alias.singles.add(cover, keys, np.where(trusted[first], _UNMARKED, 1.0).astype(np.float32))
+        marked, _ = _once(self._terms.look_up([one for one in spelled.marked_concepts if one]))
+        self._alias.marked.add(cover, marked, np.full(len(marked), 1 - _UNMARKED, np.float32))
+        pair_ids, _ = _once(pair_keys(ids))
         self._alias.pairs.add(pairs, pair_ids, np.ones(len(pair_ids), np.float32))
-        worth = self._worth[np.where(keys < len(self._worth), keys, 0)]
-        mass = float(worth.sum())
         np.minimum(cover, 1.0, out=cover)
         matched = cover * self._alias.mass
+        heard = matched / max(self._mass(spelled), 1e-6)
         fit = cover * (0.5 + 0.5 * np.where(self._alias.alone, 1.0, np.minimum(pairs, 1.0)))
-        fit *= np.sqrt(np.minimum(1.0, matched / max(mass, 1e-6)) * np.minimum(1.0, matched / 8.0))
-        return cover, pairs, fit.astype(np.float32), mass
+        fit *= np.sqrt(np.minimum(1.0, heard) * np.minimum(1.0, matched / 8.0))
+        return cover, pairs, fit, heard
 
-    def _best_lines(self, rows: npt.NDArray[np.intp], fit: Floats) -> Ints:
-        begins = np.searchsorted(self._alias.owner_of_line, rows)
-        ends = np.searchsorted(self._alias.owner_of_line, rows, side="right")
-        best = [begin + int(fit[begin:end].argmax()) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-        return np.array(best, dtype=np.int32)
+    def _mass(self, spelled: Spelled) -> float:
+        """How much content a question has, in idf."""
+        keys, _ = _once(self._terms.look_up(spelled.concepts))
+        return float(self._worth[keys[keys < len(self._worth)]].sum())
+
+    def _best_lines(self, rows: npt.NDArray[np.intp], fit: Floats, best_fit: Floats) -> Ints:
+        """The line that fits best for each of `rows`; the official name where none was said at all."""
+        owner = self._alias.owner_of_line
+        best = np.flatnonzero((fit > 0) & (fit >= best_fit[owner]))[::-1]
+        of_entry = self._name_lines.astype(np.int32)
+        of_entry[owner[best]] = best
+        return of_entry[rows]
 
 
 def _priors(entries: Sequence[Entry], known: Sequence[Names | None]) -> Floats:
@@ -220,6 +232,15 @@ def _priors(entries: Sequence[Entry], known: Sequence[Names | None]) -> Floats:
         np.array([any("công dân" in who.lower() for who in entry.audience) for entry in entries]),
     ]
     return np.column_stack(columns).astype(np.float32)
+
+
+def _once(keys: npt.NDArray[np.integer[Any]]) -> tuple[Keys, list[int]]:
+    """Each known key once, with where it first stood. A question is so short that a dict beats sorting."""
+    first: dict[int, int] = {}
+    for place, key in enumerate(keys.tolist()):
+        first.setdefault(key, place)
+    first.pop(0, None)
+    return np.array(list(first), np.int64), list(first.values())
 
 
 def _top(scores: Floats, count: int) -> npt.NDArray[np.intp]:
