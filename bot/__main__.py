@@ -21,7 +21,8 @@ from bot import (
     zalo_commands,
 )
 from bot import settings as configuration
-from bot.app import Connections, House
+from bot.app import House
+from bot.connections import Connections
 from bot.conversation import asking
 from bot.conversation.asking import Asked
 from bot.conversation.turn import Conversation
@@ -70,8 +71,9 @@ def _run(*, pages: bool = False, work: bool = False, ticks: bool = False, quiet:
     with _told():
         settings = configuration.load()
         whole = pages and work and ticks
-        with sole(settings.sqlite_path if whole else None), house_of.open_house(settings) as house:
-            connections = house_of.connect(house) if pages or work else Connections()
+        answers = pages or work
+        with sole(settings.sqlite_path if whole else None), house_of.open_house(settings, answers=answers) as house:
+            connections = house_of.connect(house) if answers else Connections()
             loops: dict[str, Loop] = {}
             if pages:
                 loops |= house_of.web_loops(house)
@@ -109,13 +111,16 @@ async def _serve(
 
 def _greet(house: House, connections: Connections, *, pages: bool) -> None:
     console = Console(highlight=False)
-    console.print(f"[bold]motcua[/bold] đang chạy: {house.finder.current().size} thủ tục, câu hỏi và dịch vụ tìm được.")
+    size = f": {house.finder.current().size} thủ tục, câu hỏi và dịch vụ tìm được" if house.finder.loaded else ""
+    console.print(f"[bold]motcua[/bold] đang chạy{size}.")
     if pages:
         console.print(f"  Trang chat: {house.settings.public_url or _address(house.settings)}/")
     for channel in connections.channels:
         way_in = connections.ways_in.get(channel.name)
         mode = f" ({way_in.mode})" if way_in else ""
         console.print(f"  Kênh: {channel.name}{mode}")
+    for name, problems in connections.problems.items():
+        console.print(f"  Kênh {name} cần xử lý: {' '.join(problems)}", style="red", markup=False)
     console.print("  Dừng: Ctrl+C")
 
 
@@ -168,7 +173,7 @@ def _database() -> Iterator[Database]:
 
 @contextmanager
 def _timetable() -> Iterator[tuple[Database, Sequence[Job]]]:
-    with _told(), house_of.open_house() as house:
+    with _told(), house_of.open_house(answers=False) as house:
         yield house.database, house_of.jobs(house)
 
 

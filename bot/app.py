@@ -3,31 +3,18 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time
 from functools import partial
-from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import health, logs, metrics, migrations, office_hours
+from bot import connections, health, logs, metrics, migrations, office_hours
 from bot import settings as configuration
 from bot.channels import webhooks
-from bot.channels.channel import Channel
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_polling import TelegramWayIn
-from bot.channels.telegram_webhook import TelegramWebhook
-from bot.channels.web import WebChannel
-from bot.channels.webhooks import Webhook
-from bot.channels.zalo_api import ZaloApi
-from bot.channels.zalo_bot import ZaloBot
-from bot.channels.zalo_bot_polling import ZaloBotWayIn
-from bot.channels.zalo_bot_webhook import ZaloBotWebhook
-from bot.channels.zalo_http import ZaloHttp
-from bot.channels.zalo_oa import ZaloOa
-from bot.channels.zalo_oa_webhook import ZaloOaWebhook
+from bot.connections import Connections
 from bot.conversation import page as chat_page
 from bot.conversation.complaint import complaint
 from bot.conversation.desks import desks
@@ -95,8 +82,8 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings | None = None) -> Iterator[House]:
-    """The database at its newest shape, the shipped catalogue in it, and the finder loaded."""
+def open_house(settings: Settings | None = None, *, answers: bool = True) -> Iterator[House]:
+    """The database at its newest shape, the shipped catalogue in it, and the finder loaded if anyone will ask it."""
     settings = settings or configuration.load()
     logs.configure(settings)
     database = Database(settings.database_url)
@@ -107,58 +94,27 @@ def open_house(settings: Settings | None = None) -> Iterator[House]:
             settings = with_secret(session, settings)
             load_starter(session, office_hours.now())
         finder = LiveFinder()
-        with Session(database.engine) as session:
-            finder.refresh(session)
+        if answers:
+            with Session(database.engine) as session:
+                finder.refresh(session)
         office = Office(settings.office_name, settings.office_phone, settings.stale_after_days)
         yield House(settings, database, finder, Conversation(finder.current, dialogues(), office))
     finally:
         database.close()
 
 
-@dataclass(slots=True)
-class Connections:
-    """Every channel that the settings name, with its ways in."""
-
-    channels: list[Channel] = field(default_factory=list)
-    webhooks: list[Webhook] = field(default_factory=list)
-    ways_in: dict[str, Any] = field(default_factory=dict)
-    open: list[Loop] = field(default_factory=list)
-    close: list[Loop] = field(default_factory=list)
-
-
 def connect(house: House) -> Connections:
-    """The channels. Raises SettingsError for settings that a platform would not take."""
-    settings, database = house.settings, house.database
-    keep = keeper(database)
-    by_webhook = bool(settings.public_url)
-    found = Connections(channels=[WebChannel()])
-    if settings.telegram_token.get_secret_value():
-        telegram = Telegram(settings)
-        hook = TelegramWebhook(telegram, settings) if by_webhook else None
-        found.ways_in["telegram"] = TelegramWayIn(telegram, keep, metrics.refused, webhook=hook)
-        found.channels.append(telegram)
-        found.open.append(telegram.open)
-        found.close.append(telegram.close)
-        if hook:
-            found.webhooks.append(hook)
-    if settings.zalo_app_id:
-        api = ZaloApi(settings, database)
-        found.channels.append(ZaloOa(api, database))
-        found.webhooks.append(ZaloOaWebhook(settings, database))
-        found.close.append(api.close)
-    if settings.zalo_bot_token.get_secret_value():
-        http = ZaloHttp()
-        bot = ZaloBot(settings, http)
-        bot_hook = ZaloBotWebhook(bot, settings) if by_webhook else None
-        found.ways_in["zalo_bot"] = ZaloBotWayIn(bot, keep, metrics.refused, webhook=bot_hook)
-        found.channels.append(bot)
-        found.close.append(http.close)
-        if bot_hook:
-            found.webhooks.append(bot_hook)
-    return found
+    """The channels, by name."""
+    joins = {
+        "web": connections.web,
+        "telegram": connections.telegram,
+        "zalo_oa": connections.zalo_account,
+        "zalo_bot": connections.zalo_bot,
+    }
+    return connections.connect(joins, house.settings, house.database)
 
 
-def site(house: House, connections: Connections) -> FastAPI:
+def site(house: House, connected: Connections) -> FastAPI:
     """Every page and door of the web."""
     settings = house.settings
     frame = Frame(settings, [chat_page.FEATURE])
@@ -168,7 +124,7 @@ def site(house: House, connections: Connections) -> FastAPI:
     app.include_router(
         chat_page.routes(ChatPage(frame, house.database, house.conversation, visitors, office_hours.now))
     )
-    app.include_router(webhooks.routes(connections.webhooks, keeper(house.database), metrics.refused))
+    app.include_router(webhooks.routes(connected.webhooks, keeper(house.database), metrics.refused))
     app.include_router(health.routes(house.database, loaded=lambda: house.finder.loaded, now=office_hours.now))
     return app
 
@@ -179,18 +135,18 @@ def web_loops(house: House) -> dict[str, Loop]:
     return {"listener": listener.run, **_catalogue_loop(house, listener)}
 
 
-def worker_loops(house: House, connections: Connections) -> dict[str, Loop]:
+def worker_loops(house: House, connected: Connections) -> dict[str, Loop]:
     """Answers what came in, sends what must go out, and fetches where a platform is polled."""
     settings, database = house.settings, house.database
     receiving = Receiving(database, house.conversation.receive, alert_to=settings.alert_to, windowed=WINDOWED)
     quiet = QuietHours.read(settings.quiet_from, settings.quiet_until)
-    sending = Sending(database, connections.channels, quiet=quiet)
+    sending = Sending(database, connected.channels, quiet=quiet)
     listener = Listener(database)
     listener.when(INBOX, receiving.wake)
     sending.listen(listener)
     loops: dict[str, Loop] = {"listener": listener.run, "receiving": receiving.run}
     loops["sending"] = sending.run
-    for name, way_in in connections.ways_in.items():
+    for name, way_in in connected.ways_in.items():
         loops[f"way in {name}"] = partial(hold, database, f"way in {name}", way_in.run, office_hours.now)
     return {**loops, **_catalogue_loop(house, listener)}
 

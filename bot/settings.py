@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     quiet_from: str = "22:00"
     quiet_until: str = "07:00"
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_space_around(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value  # copied with the line's end, as tokens often are
+
     @field_validator("public_url", "telegram_api_base", "zalo_oa_api_base", "zalo_oauth_base", "zalo_bot_api_base")
     @classmethod
     def _web_address(cls, value: str) -> str:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from bot.channels import telegram_webhook, zalo_bot_webhook
 from bot.doctor.finding import Finding, fine, notice, wrong
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 PART = "Thiết lập"
 
 
 def about_settings(settings: Settings) -> list[Finding]:
     """Everything that is worth saying about the settings; one finding when nothing is."""
-    return [*_server(settings), *_zalo(settings)] or [fine(PART, "Đầy đủ và hợp lệ")]
+    return [*_server(settings), *_zalo(settings), *_secrets(settings)] or [fine(PART, "Đầy đủ và hợp lệ")]
 
 
 def refused_settings(problems: list[str]) -> list[Finding]:
@@ -41,3 +42,11 @@ def _zalo(settings: Settings) -> Iterator[Finding]:
     missing = [name for name, value in together.items() if not value]
     if missing and len(missing) < len(together):
         yield wrong(PART, f"Zalo OA thiếu {', '.join(missing)}", "Lấy ở trang ứng dụng trên developers.zalo.me.")
+
+
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    for derive in (telegram_webhook.webhook_secret, zalo_bot_webhook.webhook_secret):
+        try:
+            derive(settings)
+        except SettingsError as refused:
+            yield from refused_settings(refused.problems)
