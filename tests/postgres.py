@@ -31,13 +31,13 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(address: str) -> Iterator[str]:
-    """A new database on the server at `address`, at the newest revision: its MOTCUA_DATABASE_URL."""
+def fresh_database(address: str, *, empty: bool = False) -> Iterator[str]:
+    """A new database on the server at `address`: its MOTCUA_DATABASE_URL. At the newest revision, unless `empty`."""
     name = f"motcua_{next(_numbers)}"
     with psycopg.connect(address, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE]).fetchone() is None:
             _make_template(connection, address)
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else _TEMPLATE}")
     try:
         yield _url(address, name)
     finally:
