@@ -120,7 +120,7 @@ def _greet(house: House, connections: Connections, *, pages: bool) -> None:
         mode = f" ({way_in.mode})" if way_in else ""
         console.print(f"  Kênh: {channel.name}{mode}")
     for name, problems in connections.problems.items():
-        console.print(f"  Kênh {name} cần xử lý: {' '.join(problems)}", style="red", markup=False)
+        console.print(f"  Kênh {name} cần xử lý: {' '.join(problems)}", style="red", markup=False, soft_wrap=True)
     console.print("  Dừng: Ctrl+C")
 
 

@@ -56,6 +56,8 @@ async def test_everything_amiss_comes_with_advice(tmp_path: Path, now: datetime)
         ({"public_url": "http://a.vn"}, WRONG, "https"),
         ({"office_phone": ""}, NOTICE, "MOTCUA_OFFICE_PHONE"),
         ({"zalo_app_id": "1", "zalo_app_secret": "s"}, WRONG, "thiếu MOTCUA_ZALO_OA_SECRET_KEY"),
+        ({"telegram_webhook_secret": "có dấu"}, WRONG, "MOTCUA_TELEGRAM_WEBHOOK_SECRET"),
+        ({"zalo_bot_secret": "ngắn"}, WRONG, "MOTCUA_ZALO_BOT_SECRET"),
     ],
 )
 async def test_settings_that_do_not_fit_together(
