@@ -1,6 +1,8 @@
 """The real finder over the shipped catalogue, built once for all tests: it is immutable."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +17,9 @@ from knowledge.live import build
 from knowledge.search import Finding, MatchKind
 
 
-@lru_cache(maxsize=1)
-def starter_finder() -> CatalogueFinder:
+@contextmanager
+def starter_session() -> Iterator[Session]:
+    """A session over a database of its own with the shipped catalogue in it."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'starter.db'}")
         try:
@@ -24,9 +27,15 @@ def starter_finder() -> CatalogueFinder:
             with database.transaction() as session:
                 load_starter(session, datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
             with Session(database.engine) as session:
-                return build(session)
+                yield session
         finally:
             database.close()
+
+
+@lru_cache(maxsize=1)
+def starter_finder() -> CatalogueFinder:
+    with starter_session() as session:
+        return build(session)
 
 
 def leader(finding: Finding) -> str:

@@ -23,13 +23,13 @@ from sqlmodel import Session
 from bot import migrations, office_hours
 from bot.catalogue_loading import load_file
 from bot.database import Database
-from knowledge import training
+from knowledge import lexicon, live, training
 from knowledge.catalogue import searchable
 from knowledge.evaluate import Question, answer, codes, read_questions
 from knowledge.finder import CatalogueFinder
 from knowledge.importing.starter import load_starter
-from knowledge.live import build
 from knowledge.procedure import Status
+from knowledge.ranking import Ranking
 from knowledge.search import MatchKind, Verdict
 from tests.benchmarks.peers import Document, NotInstalled, peers
 
@@ -85,15 +85,15 @@ def measure(name: str, questions: Sequence[Question], rank: Callable[[str], list
     return row
 
 
-def cross_validated(finder: CatalogueFinder, questions: Sequence[Question], strangers: Sequence[str]) -> Row:
-    """Ours with weights that never saw a question about the same procedures."""
-    _, judged = training.train(training.examples(finder.ranking, questions, strangers))
+def cross_validated(ranking: Ranking, questions: Sequence[Question], strangers: Sequence[str]) -> Row:
+    """Ours with weights that never saw a question about the same procedures, over procedures alone."""
+    _, judged = training.train(training.examples(ranking, questions, strangers))
     row = Row("motcua, cross-validated weights")
     scored = iter(judged)
     for question in questions:
         one = next(scored)
-        entries = [finder.ranking.entries[one.ranked.rows[at]] for at in np.argsort(-one.scores, kind="stable")]
-        found = [entry.code for entry in entries if entry.kind == MatchKind.PROCEDURE][:10]
+        best = one.ranked.rows[np.argsort(-one.scores, kind="stable")]
+        found = [ranking.entries[at].code for at in best if ranking.entries[at].kind == MatchKind.PROCEDURE][:10]
         row.places.append(next((at for at, code in enumerate(found) if code in question.expect), None))
     return row
 
@@ -159,12 +159,13 @@ def main() -> None:
     strangers = [question.text for question in read(asked.oos)] if asked.oos else []
     with loaded(asked.catalogue) as database, Session(database.engine) as session:
         begun = time.perf_counter()
-        finder = build(session)
+        finder = live.build(session)
         seconds = time.perf_counter() - begun
+        ranking = Ranking(live.procedures(session), lexicon.load())
         procedures = documents(session)
     rows = [
         measure("motcua, as it answers", questions, lambda text: codes(answer(finder, text)[1]), seconds),
-        cross_validated(finder, questions, strangers),
+        cross_validated(ranking, questions, strangers),
     ]
     for peer in peers():
         if isinstance(peer, NotInstalled):

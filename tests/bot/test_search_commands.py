@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from sqlalchemy import create_engine
 from sqlmodel import Session
 from typer.testing import CliRunner, Result
 
@@ -17,14 +16,14 @@ from bot.conversation.asking import Asked
 from knowledge import lexicon, ranker
 from knowledge.finder import CatalogueFinder
 from knowledge.search import Slot, Verdict
-from tests.starter_finder import starter_finder
+from tests.starter_finder import starter_finder, starter_session
 
 BIRTH, PASSPORT, CARD_AGAIN, SPLIT = "1.001193", "1.001456", "1.014064", "1.012784"
 
 
 @contextmanager
 def _open() -> Iterator[tuple[CatalogueFinder, Session]]:
-    with Session(create_engine("sqlite://")) as session:
+    with starter_session() as session:
         yield starter_finder(), session
 
 
