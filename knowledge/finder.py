@@ -23,7 +23,7 @@ _ENOUGH_ODDS = 0.97  # choices are offered until they hold this much of the odds
 _CASE_SHARE = 0.6  # of a case's own words that must be said
 _PART = re.compile(r"[\n.;?!]+|,?\s+(?:với lại|tiện thể|tiện hỏi|ngoài ra|sẵn tiện|rồi hỏi luôn|cho hỏi thêm)\s+", re.I)
 _MOST_PARTS = 3
-_MOST_PIECES = 5
+_MOST_PIECES = 3
 # read from a few words; a procedure that fits this well knows better
 _YIELDING = {
     Intent.PLACE_NAME: 0.45,

@@ -21,7 +21,7 @@ from knowledge.traits import Traits
 from knowledge.vietnamese import Word, plain_words, words
 from knowledge.wording import QUIET, Spelled, Wording
 
-_POOL = 45  # rows taken by words, and as many by everyday names
+_POOL = 25  # rows taken by words, and as many by everyday names
 _CUT_RESULT, _CUT_DOCUMENTS, _CUT_STEPS, _CUT_REQUIREMENTS = 400, 1800, 1800, 900
 _UNMARKED = 0.4  # what a word is worth in an everyday name whose marks differ
 
