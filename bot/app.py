@@ -24,6 +24,7 @@ from bot.conversation.handover import handover
 from bot.conversation.leaving import leaving
 from bot.conversation.leftover import leftover
 from bot.conversation.page import ChatPage
+from bot.conversation.restarting import restarting
 from bot.conversation.social import social
 from bot.conversation.turn import Conversation
 from bot.conversation.unreadable import unreadable
@@ -61,6 +62,7 @@ def dialogues() -> Sequence[Dialogue]:
         leaving,
         complaint,
         unreadable,
+        restarting,
         dossier,
         handover,
         feedback,

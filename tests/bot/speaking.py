@@ -12,6 +12,7 @@ from bot.conversation.exchange import Dialogue, Office
 from bot.conversation.handover import handover
 from bot.conversation.leaving import leaving
 from bot.conversation.leftover import leftover
+from bot.conversation.restarting import restarting
 from bot.conversation.social import social
 from bot.conversation.turn import Conversation, Received
 from bot.conversation.unreadable import unreadable
@@ -35,6 +36,7 @@ def dialogues() -> list[Dialogue]:
         leaving,
         complaint,
         unreadable,
+        restarting,
         dossier,
         handover,
         feedback,
