@@ -46,10 +46,11 @@ class Listener:
             self._database.on_commit.remove(self._heard_here)
 
     def _heard_here(self, topics: Iterable[str]) -> None:
-        """From whichever thread committed."""
+        """From whichever thread committed. A thread that wakes another for nothing costs as much as a query."""
+        wanted = tuple(topic for topic in topics if topic in self._callbacks)
         assert self._loop is not None
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._call, tuple(topics))
+        if wanted and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._call, wanted)
 
     def _call(self, topics: Iterable[str]) -> None:
         for topic in topics:

@@ -44,7 +44,7 @@ class Outlet:
         self._window = window
         self._name = secrets.token_hex(4)
         self._claims = 0
-        self._last_slot = terms.clock()
+        self._last_start = terms.clock()
         self._chats_free_at: datetime | None = None
         self._news = asyncio.Event()
         self._on_the_way: set[asyncio.Task[None]] = set()
@@ -72,17 +72,20 @@ class Outlet:
                     log.warning("sending interrupted", channel=self._channel.name, problem=type(problem).__name__)
                     await asyncio.sleep(_POLL)
         finally:
-            if self._on_the_way:
-                await asyncio.wait(self._on_the_way)
-            await self._ledger.close()
+            try:
+                if self._on_the_way:
+                    await asyncio.wait(self._on_the_way)
+                await self._ledger.close()
+            finally:  # told twice: what is still on the way is left to its lease, as after a crash
+                for task in self._on_the_way:
+                    task.cancel()
 
     def _open(self, session: Session) -> None:
         pacing.open_token(session, self._channel.name, self._pace, self._terms.clock())
 
     async def _round(self) -> None:
-        behind = (self._last_slot - self._terms.clock()).total_seconds() - _SHARE - _TOO_LATE
-        if behind > 0:  # earlier slots went out late: nothing is gained by reserving more
-            await asyncio.sleep(behind)
+        # where earlier ones start late, nothing is gained by reserving more
+        await self._sleep_until(self._last_start - timedelta(seconds=_TOO_LATE))
         self._news.clear()
         free = _MOST_ON_THE_WAY - len(self._on_the_way)
         most = min(_MOST_AT_ONCE if self._pace.rate is None else max(1, round(self._pace.rate * _SHARE)), free, 64)
@@ -94,9 +97,9 @@ class Outlet:
             await self._begin_on_time(claimed, slots, stopped)
         if stopped:
             raise asyncio.CancelledError
-        self._wake_at(self._chats_free_at)
-        if not claimed:
-            self._wake_at(slots.start)
+        for moment in (self._chats_free_at, None if claimed else slots.start):  # a chat, or the token, must rest
+            if moment is not None and moment > self._terms.clock():
+                self._wake_at(moment)
         if len(claimed) < most or free <= len(begun):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_POLL):
@@ -129,7 +132,7 @@ class Outlet:
         try:
             late = _TOO_LATE
             while late >= _TOO_LATE and not stopped:
-                await asyncio.sleep(max((slots.start - self._terms.clock()).total_seconds(), 0.0))
+                await self._sleep_until(slots.start)
                 late = (self._terms.clock() - slots.start).total_seconds()
                 if late >= _TOO_LATE:
                     slots = await self._database.write(lambda session: self._reserve(session, len(claimed)))
@@ -151,19 +154,28 @@ class Outlet:
             self._start(parcel, slots.slot(position))
 
     def _start(self, parcel: Parcel, slot: datetime) -> None:
-        # a late start moves the following ones, it does not bunch them: the platform counts every second
-        if self._pace.rate is not None:
-            slot = max(slot, self._terms.clock(), self._last_slot + timedelta(seconds=1 / self._pace.rate))
-            self._last_slot = slot
         task = asyncio.create_task(self._send(parcel, slot))
         self._on_the_way.add(task)
-        task.add_done_callback(self._on_the_way.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._on_the_way.discard(task)
+        if len(self._on_the_way) == _MOST_ON_THE_WAY - 1:
+            self.wake()
 
     async def _send(self, parcel: Parcel, slot: datetime) -> None:
-        wait = (slot - self._terms.clock()).total_seconds()
+        await self._sleep_until(slot)
+        if self._pace.rate is not None:
+            # what starts late moves what follows, it does not bunch with it: the platform counts every second
+            slot = max(self._terms.clock(), self._last_start + timedelta(seconds=1 / self._pace.rate))
+            self._last_start = slot
+            await self._sleep_until(slot - timedelta(seconds=_SOON))
+        self._ledger.enter(await self._outcome(parcel))
+
+    async def _sleep_until(self, moment: datetime) -> None:
+        wait = (moment - self._terms.clock()).total_seconds()
         if wait > 0:
             await asyncio.sleep(wait)
-        self._ledger.enter(await self._outcome(parcel))
 
     async def _outcome(self, parcel: Parcel) -> Result:
         try:
@@ -184,14 +196,13 @@ class Outlet:
         return Result(parcel, platform_id=sent)
 
     def _settled(self, again: datetime | None) -> None:
-        """The chats are free for their next messages."""
-        self.wake()
-        self._wake_at(again)
+        """The chats of what was written have more to send at `again`, or nothing."""
+        if again is not None:
+            self._wake_at(again)
 
-    def _wake_at(self, moment: datetime | None) -> None:
-        wait = (moment - self._terms.clock()).total_seconds() if moment else 0.0
-        if wait > 0:
-            asyncio.get_running_loop().call_later(wait, self._news.set)
+    def _wake_at(self, moment: datetime) -> None:
+        wait = (moment - self._terms.clock()).total_seconds()
+        asyncio.get_running_loop().call_later(max(wait, 0.0), self._news.set)
 
 
 async def _seen_through(work: Awaitable[T]) -> tuple[T, bool]:

@@ -1,6 +1,6 @@
 """How fast a platform's token, and one chat, may be used: reservations in rows that every process shares.
 
-A token's rate falls when the platform says "too many" and comes back slowly, never again quite to where it hurt.
+A token's rate falls when the platform says "too many" and comes back, but not to where it was refused again and again.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ from knowledge.moment import moment
 
 _KEPT = 0.98  # of a rate that is known to be too much: as fast as it goes without hearing "too many" again
 _LOWERED = 0.85  # of the rate in use when the platform said "too many"
-_STEP, _STEP_SECONDS = 0.03, 5.0  # how much of the full rate comes back, and how often
+_STEP, _STEP_SECONDS = 0.03, 2.0  # how much of the full rate comes back, and how often
+_AGAIN_SECONDS = 60.0  # a refusal this soon after another is no accident: the rate itself is too much
 _PROBE, _PROBE_SECONDS = 1.02, 1_800.0  # how much more is tried after so long a peace
 
 
@@ -134,9 +135,10 @@ def throttled(session: Session, channel: str, pace: Pace, retry_after: float, no
     if row is None or pace.rate is None or now.timestamp() - row.hit_at < max(retry_after, 1.0):
         return
     slower = max(row.rate * _LOWERED, pace.rate * 0.05)
+    too_much = row.rate if now.timestamp() - row.hit_at < _AGAIN_SECONDS + retry_after else row.ceiling
     lowered = update(_tokens).where(_tokens.c.channel == channel)
     connection.execute(
-        lowered.values(rate=slower, ceiling=row.rate, changed_at=now.timestamp(), hit_at=now.timestamp())
+        lowered.values(rate=slower, ceiling=too_much, changed_at=now.timestamp(), hit_at=now.timestamp())
     )
 
 

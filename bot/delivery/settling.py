@@ -88,7 +88,7 @@ def judge(result: Result, now: datetime, jitter: Callable[[], float] = random.ra
 def settle(session: Session, results: Sequence[Result], now: datetime) -> datetime | None:
     """Writes verdicts, histories, and what follows for the citizens. A result past its lease changes nothing.
 
-    Returns when the first of them is to be tried again, None if none is.
+    Returns when these chats have something to send again, None if nothing.
     """
     if not results:
         return None
@@ -108,7 +108,11 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> dateti
             _let_go(session, result.parcel, now)
         elif isinstance(result.error, Moved):
             _move(session, result.parcel, result.error.address)
-    return min((verdict.due_at for _, verdict in verdicts if verdict.due_at), default=None)
+    again = [verdict.due_at for _, verdict in verdicts if verdict.due_at]
+    chats = {"of": results[0].parcel.channel, "addresses": list({result.parcel.address for result in results})}
+    if connection.execute(_MORE, chats | {"now": now}).first() is not None:
+        again.append(now)  # what waited for these to be out of the way
+    return min(again, default=None)
 
 
 _HELD = (
@@ -116,6 +120,16 @@ _HELD = (
     .where(_rows.c.id.in_(bindparam("ids", expanding=True)), _rows.c.status == _SENDING)
     .order_by(_rows.c.id)
     .with_for_update()
+)
+_MORE = (
+    select(_rows.c.id)
+    .where(
+        _rows.c.channel == bindparam("of"),
+        _rows.c.address.in_(bindparam("addresses", expanding=True)),
+        _rows.c.status == literal_column("'pending'"),
+        _rows.c.due_at <= bindparam("now"),
+    )
+    .limit(1)
 )
 _WRITE = (
     update(_rows)

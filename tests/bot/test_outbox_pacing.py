@@ -58,27 +58,32 @@ def test_no_limit_no_waiting(any_database: Database, now: datetime) -> None:
     assert reserve(any_database, 1_000, now, Pace()) == Reserved(now, 0.0)
 
 
-def test_too_many_lowers_the_rate_once_and_it_comes_back_to_just_below(any_database: Database, now: datetime) -> None:
+def drive(database: Database, start: datetime, step: timedelta, times: int) -> datetime:
+    """Uses the token now and then, so that its rate may come back."""
+    for number in range(1, times + 1):
+        reserve(database, 1, start + step * number)
+    return start + step * times
+
+
+def test_one_refusal_slows_down_for_a_moment(any_database: Database, now: datetime) -> None:
     opened(any_database, now)
     for echo in range(10):
         throttle(any_database, 2.0, now + timedelta(milliseconds=echo))
-    assert token(any_database).rate == pytest.approx(98 * 0.85)
+    assert token(any_database).rate == pytest.approx(98 * 0.85), "echoes of one refusal count once"
     assert reserve(any_database, 1, now).start >= now + timedelta(seconds=2)
-    clock = now
-    for _ in range(20):
-        clock += timedelta(seconds=30)
-        reserve(any_database, 1, clock)
-    assert token(any_database).rate == pytest.approx(98 * 0.98), "not again to where it hurt"
+    drive(any_database, now, timedelta(seconds=3), 10)
+    assert token(any_database).rate == pytest.approx(98)
 
 
-def test_after_a_long_peace_a_little_more_is_tried(any_database: Database, now: datetime) -> None:
+def test_a_rate_that_is_refused_again_is_not_used_again(any_database: Database, now: datetime) -> None:
     opened(any_database, now)
-    throttle(any_database, 1.0, now)
-    clock = now
-    for _ in range(25):
-        clock += timedelta(hours=1)
-        reserve(any_database, 1, clock)
-    assert token(any_database).rate == pytest.approx(98.0), "in the end the full rate"
+    throttle(any_database, 2.0, now)
+    clock = drive(any_database, now, timedelta(seconds=3), 10)
+    throttle(any_database, 2.0, clock)
+    clock = drive(any_database, clock, timedelta(seconds=30), 20)
+    assert token(any_database).rate == pytest.approx(98 * 0.98), "just below where it hurt"
+    drive(any_database, clock, timedelta(hours=1), 5)
+    assert token(any_database).rate == pytest.approx(98), "after a long peace a little more is tried"
 
 
 def test_the_rate_never_falls_to_nothing(any_database: Database, now: datetime) -> None:
