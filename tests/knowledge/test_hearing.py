@@ -28,7 +28,7 @@ _HEARD: dict[Intent, list[str]] = {
     ],
     Intent.AGENCY_HOURS: ["thứ bảy có làm việc không", "phường mấy giờ mở cửa", "chiều nay có làm không"],
     Intent.AGENCY_ADDRESS: ["ủy ban phường ở đâu", "địa chỉ trung tâm hành chính công", "ubnd xã nằm ở đâu vậy"],
-    Intent.AGENCY_HOTLINE: ["cho xin số điện thoại phường", "đường dây nóng là số nào", "xin sdt ủy ban phường"],
+    Intent.AGENCY_HOTLINE: ["cho xin số điện thoại phường", "đường dây nóng là số nào", "sdt công an phường"],
     Intent.AGENCY_OTHER: ["chủ tịch phường là ai", "email của ủy ban là gì", "fanpage của xã"],
     Intent.PLACE_NAME: [
         "xã cũ của tôi giờ nhập vào phường nào", "huyện cũ giờ thuộc đâu", "phường 5 cũ giờ là phường nào",
