@@ -12,6 +12,7 @@ Keys = npt.NDArray[np.int64]
 
 # Rarity is counted as in a catalogue of this size at least: what a score is worth must not hang on how much is loaded.
 WHOLE = 2500
+MOST_READ = 1800  # characters of one text; what stands first says most
 COMMON = 0.25  # `Column.common` of long texts
 
 _K1 = 1.2

@@ -11,7 +11,21 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from knowledge.index import COMMON, WHOLE, Column, Entry, Floats, Ints, Keys, Lines, Postings, Terms, bm25, pair_keys
+from knowledge.index import (
+    COMMON,
+    MOST_READ,
+    WHOLE,
+    Column,
+    Entry,
+    Floats,
+    Ints,
+    Keys,
+    Lines,
+    Postings,
+    Terms,
+    bm25,
+    pair_keys,
+)
 from knowledge.lexicon import Lexicon, Names
 from knowledge.marks import Marks
 from knowledge.naming import called, other_words, unframed
@@ -22,7 +36,7 @@ from knowledge.vietnamese import Word, plain_words, words
 from knowledge.wording import QUIET, Spelled, Wording
 
 _POOL = 25  # rows taken by words, and as many by everyday names
-_CUT_RESULT, _CUT_DOCUMENTS, _CUT_STEPS, _CUT_REQUIREMENTS = 400, 1800, 1800, 900
+_CUT_RESULT, _CUT_REQUIREMENTS = 400, 900  # characters
 _UNMARKED = 0.4  # what a word is worth in an everyday name whose marks differ
 
 FEATURES = (
@@ -126,10 +140,8 @@ class Ranking:
         body = [
             Column([learn(plain_words(entry.result[:_CUT_RESULT])) for entry in self.entries], 0.2, 0.3, 0.75, COMMON),
             Column([learn(plain_words(entry.field)) for entry in self.entries], 0.2, 0.0, 0.75),
-            Column(
-                [learn(plain_words(entry.documents[:_CUT_DOCUMENTS])) for entry in self.entries], 0.1, 0.3, 0.75, COMMON
-            ),
-            Column([learn(plain_words(entry.steps[:_CUT_STEPS])) for entry in self.entries], 0.1, 0.1, 0.75, COMMON),
+            Column([learn(plain_words(entry.documents[:MOST_READ])) for entry in self.entries], 0.1, 0.3, 0.75, COMMON),
+            Column([learn(plain_words(entry.steps[:MOST_READ])) for entry in self.entries], 0.1, 0.1, 0.75, COMMON),
             Column(
                 [learn(plain_words(entry.requirements[:_CUT_REQUIREMENTS])) for entry in self.entries],
                 0.1,
