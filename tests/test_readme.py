@@ -60,7 +60,7 @@ def test_a_command_that_is_not_there_is_seen(words: list[str]) -> None:
 
 def test_enough_commands_are_shown() -> None:
     shown = {command.split()[3] for command in _commands("uv run motcua") if len(command.split()) > 3}
-    assert shown >= {"demo", "ask", "load", "doctor", "zalo", "web", "worker", "chat"}
+    assert shown >= {"demo", "ask", "load", "doctor", "zalo", "web", "worker", "clock", "chat"}
 
 
 @pytest.mark.parametrize("command", _commands("uv run python -m"))
@@ -105,7 +105,7 @@ def test_an_address_is_served(path: str) -> None:
 
 def test_names_of_the_code_that_it_mentions_exist() -> None:
     app = (ROOT / "bot" / "app.py").read_text("utf-8")
-    for name in ("connect", "dialogues"):
+    for name in ("connect", "dialogues", "jobs"):
         assert f"\ndef {name}(" in app
     assert "class Channel(Protocol)" in (ROOT / "bot/channels/channel.py").read_text("utf-8")
     assert "class Webhook(Protocol)" in (ROOT / "bot/channels/webhooks.py").read_text("utf-8")
