@@ -8,7 +8,7 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -97,9 +97,9 @@ class Crowd:
     connections: int = 32
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
+    update_ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))  # shared by crowds of one platform
 
     def __post_init__(self) -> None:
-        self._update_ids = itertools.count(1)
         self._idle: asyncio.Queue[Knock] = asyncio.Queue()
 
     async def open(self) -> None:
@@ -109,7 +109,7 @@ class Crowd:
     async def ask(self, since: float | None = None) -> None:
         """One citizen asks and waits for the reply; counted from `since` if that is when they wanted to ask."""
         begun = since or time.perf_counter()
-        update_id = next(self._update_ids)
+        update_id = next(self.update_ids)
         chat = 1_000 + update_id % 20_000
         future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.arrivals.waiting[chat] = future
