@@ -205,7 +205,7 @@ def _blend(alone: Finding, together: Finding, topic: str) -> Finding:
 
 def _services(entries: Sequence[Entry], lexicon: Lexicon) -> list[Entry]:
     """Named services that the loaded catalogue lacks: one whose name a procedure bears is left out."""
-    known = {" ".join(one.plain for one in words(entry.name)) for entry in entries}
+    known = [_folded(entry.name) for entry in entries]
     return [
         Entry(
             code=service.key,
@@ -216,6 +216,10 @@ def _services(entries: Sequence[Entry], lexicon: Lexicon) -> list[Entry]:
             asked=2,
             kind=MatchKind.ELSEWHERE,
         )
-        for service in lexicon.services
-        if not any(" ".join(one.plain for one in words(service.name)) in name for name in known)
+        for service, name in ((service, _folded(service.name)) for service in lexicon.services)
+        if not any(name in other for other in known)
     ]
+
+
+def _folded(name: str) -> str:
+    return " ".join(one.plain for one in words(name))
