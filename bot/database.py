@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from bot import notice
@@ -116,6 +116,7 @@ def _sqlite_engine(url: str) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what may not be kept is overwritten, not only forgotten
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -130,9 +131,13 @@ def _postgres_engine(url: str, connections: int) -> Engine:
     return create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=2, pool_pre_ping=True)
 
 
-def explain(problem: OperationalError) -> str:
+def explain(problem: DatabaseError) -> str:
     """What an administrator should do about an error of the database."""
     words = str(problem.orig).lower()
+    if "not a database" in words or "malformed" in words:
+        return (
+            "Tệp SQLite bị hỏng hoặc không phải cơ sở dữ liệu; hãy khôi phục bản sao lưu hoặc sửa MOTCUA_DATABASE_URL."
+        )
     if "locked" in words:
         return "Cơ sở dữ liệu đang bị một tiến trình khác khóa; hãy đợi tiến trình đó xong rồi thử lại."
     if "full" in words or "disk i/o" in words:

@@ -1,6 +1,9 @@
 """The line each citizen stands in: stored once, taken in order, held by one worker at a time."""
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -93,6 +96,18 @@ def test_words_are_not_kept_once_answered(any_database: Database, now: datetime)
     store(any_database, now, message("an", 1, "CCCD của tôi là ..."))
     finish(any_database, take(any_database, "a", now)[0], now)
     assert rows(any_database)[0].body == {}
+
+
+@pytest.mark.parametrize("times", [1, 400])
+def test_no_byte_of_them_stays_in_the_file(database: Database, now: datetime, times: int) -> None:
+    store(database, now, message("an", 1, "ong Quyxyz an hoi lo " * times))
+    finish(database, take(database, "a", now)[0], now)
+    file = Path(str(database.engine.url.database))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+    assert b"an-1" in kept
+    assert b"Quyxyz" not in kept
 
 
 def test_a_failed_message_stays_ahead_of_the_later_ones(any_database: Database, now: datetime) -> None:
