@@ -28,7 +28,7 @@ _MOST_PIECES = 3
 _YIELDING = {
     Intent.PLACE_NAME: 0.45,
     Intent.OUT_OF_SCOPE: 0.8,
-    Intent.AGENCY_HOURS: 0.8,
+    Intent.AGENCY_HOURS: 0.95,
     Intent.AGENCY_ADDRESS: 0.8,
     Intent.AGENCY_HOTLINE: 0.8,
     Intent.AGENCY_OTHER: 0.8,

@@ -169,7 +169,7 @@ class Hearing:
     @staticmethod
     def pick(message: str) -> int | None:
         """The number of a choice said in digits or words; None when the message is something else."""
-        found = _PICK.match(" ".join(fold(message).replace(".", " ").replace(",", " ").strip(" !?").split()))
+        found = _PICK.match(" ".join(fold(message).replace(".", " ").replace(",", " ").strip(" !?()").split()))
         if found is None:
             return None
         said = found["said"].split()[0]
@@ -192,7 +192,7 @@ def is_foreign(message: str, cues: float) -> bool:
         return True
     spoken = [one for one in fold(message).split() if one.isalpha()]
     strange = sum(one not in SYLLABLES for one in spoken)
-    return len(spoken) >= 3 and cues >= 2 and strange >= 0.5 * len(spoken)
+    return len(spoken) >= 3 and cues >= 2 and strange >= (0.35 if cues >= 4 else 0.5) * len(spoken)
 
 
 def _words(cues: Sequence[str] | set[str]) -> tuple[str, ...]:
