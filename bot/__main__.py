@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from bot import app as house_of
@@ -33,6 +33,7 @@ from bot.serving import DoorProblem, Loop, serve
 from bot.settings import Settings, SettingsError
 from bot.sole import sole
 from knowledge.finder import CatalogueFinder
+from knowledge.importing.file_problems import why
 from scheduler import commands as clock_commands
 from scheduler.timetable import Job
 
@@ -138,14 +139,12 @@ def _told() -> Iterator[None]:
         _stop("\n".join(["Cài đặt chưa đúng:", *wrong.problems]))
     except DatabaseProblem as problem:
         _stop(str(problem))
-    except OperationalError as problem:
-        _stop(explain(problem))
     except DatabaseError as problem:
-        _stop(f"Không dùng được cơ sở dữ liệu: {problem.orig}")
+        _stop(explain(problem))
     except DoorProblem as problem:
         _stop(str(problem))
     except OSError as problem:
-        _stop(f"Không chạy được: {problem.strerror or problem}")
+        _stop(f"Không chạy được: {why(problem)}")
 
 
 def _stop(words: str) -> None:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from bot import migrations, office_hours, settings
@@ -136,8 +136,7 @@ def _open(*, create: bool) -> Iterator[Database]:
         database = Database(found.database_url)
         try:
             with database.engine.connect() as connection:
-                if migrations.current(connection) != migrations.head():
-                    raise DatabaseProblem("Cơ sở dữ liệu ở phiên bản cũ; hãy chạy motcua một lần rồi thử lại.")
+                migrations.require_newest(connection)
             yield database
         finally:
             database.close()
@@ -165,10 +164,8 @@ def _problems_told() -> Iterator[None]:
         _stop("\n".join(wrong.problems))
     except DatabaseProblem as problem:
         _stop(str(problem))
-    except OperationalError as problem:
-        _stop(explain(problem))
     except DatabaseError as problem:
-        _stop(f"Cơ sở dữ liệu báo lỗi: {problem.orig}")
+        _stop(explain(problem))
 
 
 def _stop(words: str) -> None:

@@ -135,9 +135,7 @@ def explain(problem: DatabaseError) -> str:
     """What an administrator should do about an error of the database."""
     words = str(problem.orig).lower()
     if "not a database" in words or "malformed" in words:
-        return (
-            "Tệp SQLite bị hỏng hoặc không phải cơ sở dữ liệu; hãy khôi phục bản sao lưu hoặc sửa MOTCUA_DATABASE_URL."
-        )
+        return "Tệp này hỏng hoặc không phải cơ sở dữ liệu; hãy khôi phục bản sao lưu hoặc sửa MOTCUA_DATABASE_URL."
     if "locked" in words:
         return "Cơ sở dữ liệu đang bị một tiến trình khác khóa; hãy đợi tiến trình đó xong rồi thử lại."
     if "full" in words or "disk i/o" in words:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, NoReturn, TypeAlias
 
 import typer
 from rich.console import Console
@@ -18,6 +18,7 @@ from knowledge import evaluate as scoring
 from knowledge import lexicon, live, ranker, training
 from knowledge.evaluate import Question, Tally, answer, codes
 from knowledge.finder import CatalogueFinder
+from knowledge.importing.file_problems import why
 from knowledge.ranking import Ranking
 from knowledge.search import Intent, MatchKind, Verdict
 
@@ -25,6 +26,7 @@ from knowledge.search import Intent, MatchKind, Verdict
 Open: TypeAlias = Callable[[], AbstractContextManager[tuple[CatalogueFinder, Session]]]
 Say: TypeAlias = Callable[[str], Asked]
 
+_FEWEST = 10  # questions to learn from
 _FALSE_FOUND = "trả lời nhầm thủ tục"
 
 
@@ -63,7 +65,7 @@ def register(app: typer.Typer, open_: Open, say: Say) -> None:
         if output is None:
             sys.stdout.write(lines)
         else:
-            output.write_text(lines, encoding="utf-8")
+            _write(output, lines)
 
     @app.command()
     def evaluate(
@@ -71,7 +73,7 @@ def register(app: typer.Typer, open_: Open, say: Say) -> None:
         oos: Annotated[Path | None, typer.Option("--oos", help="Các tin nhắn mà không thủ tục nào trả lời.")] = None,
     ) -> None:
         """Chấm bộ trả lời trên một tập câu hỏi có đáp án."""
-        asked, strangers = _read(questions), _read(oos) if oos else []
+        asked, strangers = _read_answered(questions), _read(oos) if oos else []
         with open_() as (finder, _):
             _show_score(finder, asked, strangers)
 
@@ -85,12 +87,15 @@ def register(app: typer.Typer, open_: Open, say: Say) -> None:
         ] = training.STRENGTH,
     ) -> None:
         """Học lại trọng số xếp hạng từ câu hỏi có đáp án; in điểm kiểm tra chéo."""
-        asked, strangers = _read(questions), _read(oos) if oos else []
+        asked, strangers = _read_answered(questions), _read(oos) if oos else []
         with open_() as (_, session):
             ranking = Ranking(live.procedures(session), lexicon.load())
             data = training.examples(ranking, asked, [stranger.text for stranger in strangers])
+        usable = sum(bool(one.right.any()) for one in data)
+        if usable < _FEWEST:
+            _stop(f"Chỉ có {usable} câu có đáp án nằm trong danh mục; cần ít nhất {_FEWEST} câu để học.")
         weights, judged = training.train(data, strength=strength)
-        output.write_text(ranker.write(weights), encoding="utf-8")
+        _write(output, ranker.write(weights))
         first = sum(one.in_first(1) for one in judged)
         five = sum(one.in_first(5) for one in judged)
         Console().print(
@@ -185,10 +190,27 @@ def _read(path: Path) -> list[Question]:
     try:
         return scoring.read_questions(path.read_text(encoding="utf-8-sig").splitlines())
     except OSError as problem:
-        reason = f"không đọc được {path}: {problem.strerror}"
+        _stop(f"không đọc được {path}: {why(problem)}")
     except UnicodeDecodeError:
-        reason = f"{path} không phải văn bản UTF-8"
+        _stop(f"{path} không phải văn bản UTF-8")
     except ValueError as problem:
-        reason = f"{path}, {problem}"
-    Console(stderr=True).print(reason, style="red", markup=False, highlight=False, soft_wrap=True)
+        _stop(f"{path}, {problem}")
+
+
+def _read_answered(path: Path) -> list[Question]:
+    asked = _read(path)
+    if not any(question.expect for question in asked):
+        _stop(f"{path} không có câu nào kèm đáp án: mỗi dòng cần trường expect là danh sách mã thủ tục đúng.")
+    return asked
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        _stop(f"không ghi được {path}: {why(problem)}")
+
+
+def _stop(words: str) -> NoReturn:
+    Console(stderr=True).print(words, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1)

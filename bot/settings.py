@@ -18,6 +18,16 @@ class SettingsError(Exception):
 
 
 _ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?")
+_REASONS = {
+    "int_parsing": "phải là số nguyên",
+    "float_parsing": "phải là số",
+    "bool_parsing": "phải là true hoặc false",
+    "greater_than": "phải lớn hơn {gt}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không được quá {le}",
+    "literal_error": "phải là một trong {expected}",
+    "string_pattern_mismatch": "không đúng dạng (xem .env.example)",
+}
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -118,5 +128,6 @@ def load() -> Settings:
 def _line(error: object) -> str:
     assert isinstance(error, dict)
     name = "_".join(str(part) for part in error["loc"]).upper()
-    message = str(error["msg"]).removeprefix("Value error, ")
+    known = _REASONS.get(str(error["type"]))
+    message = known.format(**error.get("ctx", {})) if known else str(error["msg"]).removeprefix("Value error, ")
     return f"MOTCUA_{name}: {message}" if name else message

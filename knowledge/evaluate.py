@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from knowledge.search import Finder, Finding, Intent, MatchKind, Verdict
 
@@ -11,7 +12,7 @@ from knowledge.search import Finder, Finding, Intent, MatchKind, Verdict
 class Question:
     """A labelled question: any code of `expect` is right."""
 
-    id: str
+    id: int | str
     text: str
     expect: frozenset[str]
     style: str = ""
@@ -54,14 +55,22 @@ def read_questions(lines: Iterable[str]) -> list[Question]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            style = row.get("style") or row.get("tier") or ""
-            out.append(
-                Question(str(row["id"]), row["question"], frozenset(row.get("expect", ())), style, row.get("slot", ""))
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
-            raise ValueError(f"dòng {number}: cần một đối tượng JSON có id và question ({problem})") from None
+            out.append(_question(json.loads(line)))
+        except json.JSONDecodeError as problem:
+            raise ValueError(f"dòng {number}: không phải JSON (sai ở cột {problem.colno})") from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ValueError(f"dòng {number}: cần một đối tượng JSON có id và question (chữ)") from None
     return out
+
+
+def _question(row: dict[str, Any]) -> Question:
+    expect, text = row.get("expect") or (), row["question"]
+    if not isinstance(text, str):
+        raise TypeError
+    style = row.get("style") or row.get("tier") or ""
+    return Question(
+        row["id"], text, frozenset([expect] if isinstance(expect, str) else expect), style, row.get("slot") or ""
+    )
 
 
 def answer(finder: Finder, text: str) -> tuple[Intent, Finding]:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.channels.channel import Incoming, Kind
 from bot.conversation.turn import Conversation
 from bot.database import Database, begin_writing
+from knowledge.importing.file_problems import why
 
 _CHANNEL = "replay"
 
@@ -39,7 +40,7 @@ def read(path: Path) -> list[Dialogue]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as problem:
-        raise BadDialogue(f"Không đọc được {path}: {problem.strerror}.") from None
+        raise BadDialogue(f"Không đọc được {path}: {why(problem)}.") from None
     except UnicodeDecodeError:
         raise BadDialogue(f"{path} không phải văn bản UTF-8.") from None
     return [_dialogue(line, number, path) for number, line in enumerate(lines, start=1) if line.strip()]

@@ -19,15 +19,25 @@ def upgrade(database: Database) -> None:
         begin_writing(connection)
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        config = _config(connection)
-        now = current(connection)
-        scripts = ScriptDirectory.from_config(config)
-        if now is not None and now not in {script.revision for script in scripts.walk_revisions()}:
-            raise DatabaseProblem(
-                f"Cơ sở dữ liệu đang ở phiên bản {now}, mới hơn bản motcua này; hãy nâng cấp motcua rồi chạy lại."
-            )
-        command.upgrade(config, "head")
+        _refuse_newer(connection)
+        command.upgrade(_config(connection), "head")
         connection.commit()
+
+
+def require_newest(connection: Connection) -> None:
+    """Raises DatabaseProblem for a schema that this motcua does not know, or has a newer one for."""
+    _refuse_newer(connection)
+    if current(connection) != head():
+        raise DatabaseProblem("Cơ sở dữ liệu ở phiên bản cũ; hãy chạy motcua một lần rồi thử lại.")
+
+
+def _refuse_newer(connection: Connection) -> None:
+    now = current(connection)
+    scripts = ScriptDirectory.from_config(_config(connection))
+    if now is not None and now not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseProblem(
+            f"Cơ sở dữ liệu đang ở phiên bản {now}, mới hơn bản motcua này; hãy nâng cấp motcua rồi chạy lại."
+        )
 
 
 def revise(database: Database, message: str, revision: str) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from knowledge.importing.file_problems import why
+
 KINDS = (".jsonl", ".ndjson", ".json", ".csv", ".xlsx", ".toml")
 _MOST_BYTES = 1 << 30  # a gzip file that unpacks to more than this is no catalogue
 
@@ -87,7 +89,7 @@ def _bytes(path: Path) -> bytes:
         with gzip.open(io.BytesIO(data)) as packed:
             unpacked = packed.read(_MOST_BYTES + 1)
     except OSError as problem:
-        reason = "tệp nén gzip bị hỏng" if isinstance(problem, gzip.BadGzipFile) else problem.strerror or str(problem)
+        reason = "tệp nén gzip bị hỏng" if isinstance(problem, gzip.BadGzipFile) else why(problem)
         raise UnreadableFile(f"{path}: không đọc được ({reason})") from None
     except EOFError:
         raise UnreadableFile(f"{path}: tệp nén gzip bị cắt cụt; hãy tải lại tệp") from None

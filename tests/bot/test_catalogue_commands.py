@@ -15,7 +15,7 @@ from sqlalchemy import inspect
 from sqlmodel import Session, col, func, select
 from typer.testing import CliRunner, Result
 
-from bot import catalogue_commands
+from bot import catalogue_commands, migrations
 from bot.database import Database
 from knowledge import catalogue
 from knowledge.procedure import DossierItem, Procedure
@@ -133,6 +133,29 @@ def test_a_wrong_setting_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) ->
     result = _run("show", "1.900001")
     assert result.exit_code == 1
     assert "MOTCUA_DATABASE_URL" in result.output
+
+
+@pytest.mark.parametrize("words", [("load",), ("load", "--dry-run")])
+def test_a_database_of_a_newer_motcua_is_left_alone(home: Path, opened: Database, words: tuple[str, ...]) -> None:
+    migrations.upgrade(opened)
+    with opened.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    result = _run(*words, _file(home, portal_record()))
+    assert result.exit_code == 1
+    assert "mới hơn bản motcua này" in result.output
+
+
+@pytest.mark.parametrize("words", [("load",), ("load", "--dry-run"), ("show",)])
+def test_a_file_that_is_no_database_is_told_and_kept(
+    home: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    letter = home / "letter.db"
+    letter.write_text("Kính gửi bộ phận một cửa, " * 10)
+    monkeypatch.setenv("MOTCUA_DATABASE_URL", f"sqlite:///{letter}")
+    result = _run(*words, _file(home, portal_record()))
+    assert (result.exit_code, "Traceback" in result.output) == (1, False)
+    assert "không phải cơ sở dữ liệu" in result.output
+    assert letter.read_text().startswith("Kính gửi")
 
 
 def test_a_kill_in_the_middle_leaves_every_procedure_whole(home: Path, opened: Database) -> None:

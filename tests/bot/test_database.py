@@ -3,11 +3,13 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select
 
 from bot import migrations
 from bot.citizens import Citizen
-from bot.database import Database, DatabaseProblem
+from bot.database import Database, DatabaseProblem, explain
 
 
 def _add(address: str, now: datetime):  # type: ignore[no-untyped-def]
@@ -47,3 +49,29 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
     migrations.upgrade(database)
     with database.engine.connect() as connection:
         assert migrations.current(connection) == migrations.head()
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_written(database: Database, now: datetime) -> None:
+    with database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+        connection.commit()
+        with Session(bind=connection) as session:
+            session.add(Citizen(channel="web", address="first", created_at=now, last_seen_at=now))
+            session.flush()
+            session.add(Citizen(channel="web", address="x" * 100_000, created_at=now, last_seen_at=now))
+            with pytest.raises(DatabaseError) as full:
+                session.commit()
+        assert "Đĩa đã đầy" in explain(full.value)
+        assert connection.exec_driver_sql("SELECT count(*) FROM citizen").scalar_one() == 0
+
+
+def test_a_lock_is_told(database: Database) -> None:
+    impatient = create_engine(database.engine.url, connect_args={"timeout": 0})
+    with database.engine.connect() as holder:
+        holder.execution_options(motcua_writing=True)
+        holder.begin()
+        with pytest.raises(DatabaseError) as locked, impatient.connect() as other:
+            other.exec_driver_sql("INSERT INTO citizen DEFAULT VALUES")
+    impatient.dispose()
+    assert "bị một tiến trình khác khóa" in explain(locked.value)

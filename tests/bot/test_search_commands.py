@@ -75,7 +75,7 @@ def test_match_writes_a_line_for_every_question(tmp_path: Path) -> None:
     assert matches[0]["code"] == CARD_AGAIN
     assert set(matches[0]) == {"code", "score"}
     assert len(matches) <= 10
-    assert (second["id"], second["outcome"], second["intent"]) == ("2", "nothing", "greeting")
+    assert (second["id"], second["outcome"], second["intent"]) == (2, "nothing", "greeting")
     assert (third["outcome"], third["matches"]) == ("nothing", [])
     assert {first["outcome"], second["outcome"]} <= {verdict.value for verdict in Verdict}
     assert first["slot"] in {slot.value for slot in Slot}
@@ -86,7 +86,7 @@ def test_match_can_write_a_file(tmp_path: Path) -> None:
     ran = _run("match", _file(tmp_path, {"id": 1, "question": "tách thửa"}), "-o", str(out))
     assert ran.exit_code == 0
     assert ran.stdout == ""
-    assert _lines(out.read_text("utf-8"))[0]["id"] == "1"
+    assert _lines(out.read_text("utf-8"))[0]["id"] == 1
 
 
 @pytest.mark.parametrize("command", ["match", "evaluate", "train"])
@@ -111,6 +111,32 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     ran = _run("match", str(tmp_path / "none.jsonl"))
     assert ran.exit_code == 1
     assert "không đọc được" in ran.stderr
+    assert "không có tệp hoặc thư mục này" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "line", "reason"),
+    [
+        ("evaluate", {"id": 1, "question": "tách thửa", "code": SPLIT}, "trường expect"),
+        ("train", {"id": 1, "question": "tách thửa"}, "trường expect"),
+        ("train", {"id": 1, "question": "tách thửa", "expect": SPLIT}, "Chỉ có 1 câu"),
+        ("train", {"id": 1, "question": "tách thửa", "expect": ["1.999999"]}, "Chỉ có 0 câu"),
+    ],
+)
+def test_questions_without_answers_teach_nothing(
+    tmp_path: Path, command: str, line: dict[str, object], reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = _run(command, _file(tmp_path, line))
+    assert (ran.exit_code, "Traceback" in ran.output) == (1, False)
+    assert reason in ran.stderr
+    assert not (tmp_path / "ranker.json").exists()
+
+
+def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    ran = _run("match", _file(tmp_path, {"id": 1, "question": "tách thửa"}), "-o", str(tmp_path))
+    assert ran.exit_code == 1
+    assert "đây là thư mục" in ran.stderr
 
 
 def test_evaluate_counts_by_style_and_strangers(tmp_path: Path) -> None:

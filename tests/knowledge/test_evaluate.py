@@ -86,7 +86,7 @@ def test_questions_are_read() -> None:
         '{"id":"x","question":"?"}',
     ]
     first, second = read_questions(lines)
-    assert first == Question("7", "làm sao", frozenset({"1"}), "hard", "fee")
+    assert first == Question(7, "làm sao", frozenset({"1"}), "hard", "fee")
     assert (second.expect, second.style) == (frozenset(), "")
 
 
