@@ -96,6 +96,15 @@ def pair_keys(ids: Ints) -> Keys:
     return np.where((left > 0) & (right > 0), left * _PAIR + right, 0)
 
 
+def once(keys: npt.NDArray[np.integer[Any]]) -> tuple[Keys, list[int]]:
+    """Each known key once, with where it first stood. A question is so short that a dict beats sorting."""
+    first: dict[int, int] = {}
+    for place, key in enumerate(keys.tolist()):
+        first.setdefault(key, place)
+    first.pop(0, None)
+    return np.array(list(first), np.int64), list(first.values())
+
+
 class Column(NamedTuple):
     """One field of all entries as words, and how much it counts."""
 

@@ -5,7 +5,6 @@ Holds the arrays; the weights that turn features into one score are `ranker.py`'
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,19 +18,19 @@ from knowledge.index import (
     Entry,
     Floats,
     Ints,
-    Keys,
     Lines,
     Postings,
     Terms,
     bm25,
+    once,
     pair_keys,
 )
-from knowledge.lexicon import Lexicon, Names
+from knowledge.lexicon import Lexicon
 from knowledge.marks import Marks
 from knowledge.naming import called, other_words, unframed
 from knowledge.phrases import PhraseBook
 from knowledge.reading import Reader, Reading, Vocabulary
-from knowledge.traits import Traits
+from knowledge.traits import Traits, priors
 from knowledge.vietnamese import Word, plain_words, words
 from knowledge.wording import QUIET, Spelled, Wording
 
@@ -76,7 +75,7 @@ class Ranking:
         self._index_lines(line_words, owners)
         self._qualifiers = Traits(lexicon.qualifiers, names)
         self._actions = Traits(lexicon.actions, names)
-        self._prior = _priors(self.entries, known)
+        self._prior = priors(self.entries, known)
         self._only_if: PhraseBook[int] = PhraseBook(
             (cue, row) for row, one in enumerate(known) if one for cue in one.only_if
         )
@@ -182,8 +181,8 @@ class Ranking:
         """For each (singles, pairs) the score of every entry. A repeated word counts once."""
         ids = self._terms.look_up(terms)
         worth = np.ones(len(ids), np.float32) if weights is None else np.asarray(weights, np.float32)
-        keys, first = _once(ids)
-        pairs, pair_first = _once(pair_keys(ids))
+        keys, first = once(ids)
+        pairs, pair_first = once(pair_keys(ids))
         pair_worth = np.maximum(worth[:-1], worth[1:])[pair_first] if len(pairs) else worth[:0]
         sums = []
         for singles, doubles in postings:
@@ -200,13 +199,13 @@ class Ranking:
         """
         ids = self._terms.look_up(spelled.concepts)
         trusted = np.array([bool(one) for one in spelled.marked_concepts], bool)
-        keys, first = _once(ids)
+        keys, first = once(ids)
         cover = np.zeros(len(self.lines), np.float32)
         pairs = np.zeros(len(self.lines), np.float32)
         self._alias.singles.add(cover, keys, np.where(trusted[first], _UNMARKED, 1.0).astype(np.float32))
-        marked, _ = _once(self._terms.look_up([one for one in spelled.marked_concepts if one]))
+        marked, _ = once(self._terms.look_up([one for one in spelled.marked_concepts if one]))
         self._alias.marked.add(cover, marked, np.full(len(marked), 1 - _UNMARKED, np.float32))
-        pair_ids, _ = _once(pair_keys(ids))
+        pair_ids, _ = once(pair_keys(ids))
         self._alias.pairs.add(pairs, pair_ids, np.ones(len(pair_ids), np.float32))
         np.minimum(cover, 1.0, out=cover)
         matched = cover * self._alias.mass
@@ -217,7 +216,7 @@ class Ranking:
 
     def _mass(self, spelled: Spelled) -> float:
         """How much content a question has, in idf."""
-        keys, _ = _once(self._terms.look_up(spelled.concepts))
+        keys, _ = once(self._terms.look_up(spelled.concepts))
         return float(self._worth[keys[keys < len(self._worth)]].sum())
 
     def _best_lines(self, rows: npt.NDArray[np.intp], fit: Floats, best_fit: Floats) -> Ints:
@@ -227,32 +226,6 @@ class Ranking:
         of_entry = self._name_lines.astype(np.int32)
         of_entry[owner[best]] = best
         return of_entry[rows]
-
-
-def _priors(entries: Sequence[Entry], known: Sequence[Names | None]) -> Floats:
-    asked = np.array(
-        [one.asked if one else entry.asked for entry, one in zip(entries, known, strict=True)], dtype=np.float32
-    )
-    local = np.array([bool({"commune", "province", "other"} & set(entry.levels)) for entry in entries], bool)
-    columns = [
-        asked / 3,
-        asked >= 3,
-        np.array([one is not None or bool(entry.aliases) for entry, one in zip(entries, known, strict=True)]),
-        np.array(["commune" in entry.levels for entry in entries]),
-        np.array(["province" in entry.levels for entry in entries]),
-        ~local,
-        np.array([any("công dân" in who.lower() for who in entry.audience) for entry in entries]),
-    ]
-    return np.column_stack(columns).astype(np.float32)
-
-
-def _once(keys: npt.NDArray[np.integer[Any]]) -> tuple[Keys, list[int]]:
-    """Each known key once, with where it first stood. A question is so short that a dict beats sorting."""
-    first: dict[int, int] = {}
-    for place, key in enumerate(keys.tolist()):
-        first.setdefault(key, place)
-    first.pop(0, None)
-    return np.array(list(first), np.int64), list(first.values())
 
 
 def _top(scores: Floats, count: int) -> npt.NDArray[np.intp]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.index import Floats
-from knowledge.lexicon import Qualifier
+from knowledge.index import Entry, Floats
+from knowledge.lexicon import Names, Qualifier
 from knowledge.phrases import PhraseBook
 from knowledge.reading import Reading
 from knowledge.vietnamese import Word
@@ -37,3 +37,21 @@ class Traits:
         return np.column_stack(
             [(have & ~asked).sum(axis=1), (have & asked).sum(axis=1), (~have & asked).sum(axis=1)]
         ).astype(np.float32)
+
+
+def priors(entries: Sequence[Entry], known: Sequence[Names | None]) -> Floats:
+    """What is known of every entry before anything is asked; the shape is (entries, 7)."""
+    asked = np.array(
+        [one.asked if one else entry.asked for entry, one in zip(entries, known, strict=True)], dtype=np.float32
+    )
+    local = np.array([bool({"commune", "province", "other"} & set(entry.levels)) for entry in entries], bool)
+    columns = [
+        asked / 3,
+        asked >= 3,
+        np.array([one is not None or bool(entry.aliases) for entry, one in zip(entries, known, strict=True)]),
+        np.array(["commune" in entry.levels for entry in entries]),
+        np.array(["province" in entry.levels for entry in entries]),
+        ~local,
+        np.array([any("công dân" in who.lower() for who in entry.audience) for entry in entries]),
+    ]
+    return np.column_stack(columns).astype(np.float32)

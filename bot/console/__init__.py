@@ -1,1 +1,0 @@
-"""The frame that every screen of the officials hangs in."""
