@@ -1,4 +1,4 @@
-"""A duty has one holder at a time: given back at the end, taken over after a crash, dropped when the database is away."""
+"""A duty has one holder at a time: given back at the end, taken over after a crash, dropped without the database."""
 
 import asyncio
 from collections.abc import AsyncIterator
