@@ -12,49 +12,25 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot import migrations, outbox
 from bot.channels.channel import Reply
 from bot.database import Database
 from bot.delivery.reaping import AGAIN, SHOWN
-from bot.inbox import InboxMessage
 from bot.outbox import Delivery, DeliveryEvent, Priority
 from tests import postgres
+from tests.benchmarks.chaos_count import Count, disordered, still_open, unanswered
 from tests.benchmarks.chaos_worker import CHANNEL
 
 ROOT = Path(__file__).parents[2]
 CITIZENS = 40
-
-
-@dataclass(slots=True)
-class Count:
-    """What the run came to. `unmarked` doubles and `lost` messages are what must not be."""
-
-    messages: int = 0
-    kills: int = 0
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    unmarked: list[str] = field(default_factory=list)
-    disordered: list[str] = field(default_factory=list)
-    unfinished: int = 0
-    unknown: int = 0
-    unknown_arrived: int = 0
-    recovered: int = 0
-    seconds: float = 0.0
-
-    def line(self) -> str:
-        return (
-            f"{self.messages} messages, {self.kills} kills, {self.seconds:.0f} s: {len(self.lost)} lost, "
-            f"{len(self.doubled)} doubled ({len(self.unmarked)} of them unmarked), "
-            f"{self.recovered} sent again by itself, "
-            f"{self.unknown} shown as unknown ({self.unknown_arrived} had arrived), "
-            f"{len(self.disordered)} out of order, {self.unfinished} unfinished"
-        )
+_AIMED = 3  # every third kill hits a worker whose message is on the way; chance alone might never
+_HUNT = 2.0  # seconds
+_HELD = 0.5
 
 
 class Run:
@@ -71,6 +47,7 @@ class Run:
         self._intakes = [_free_port() for _ in range(workers)]
         self._workers: list[asyncio.subprocess.Process] = []
         self._platform = 0
+        self._prey: asyncio.Future[int] | None = None  # the intake of the worker that sends the next answer
         self._database = Database(url)
 
     async def run(self) -> Count:
@@ -97,8 +74,11 @@ class Run:
         """It has the message as soon as it has read it; the sender hears so a little later, if it still lives."""
         line = await reader.readline()
         if line.endswith(b"\n"):
-            address, text = json.loads(line)
+            address, text, sender = json.loads(line)
             self._arrived.append((address, text))
+            if self._prey is not None and not self._prey.done() and text.startswith("answer"):
+                self._prey.set_result(sender)
+                await asyncio.sleep(_HELD)
             await asyncio.sleep(self._random.uniform(0.002, 0.03))
             writer.write(f"{len(self._arrived)}\n".encode())
         writer.close()
@@ -112,12 +92,20 @@ class Run:
 
     async def _kill(self) -> None:
         await asyncio.sleep(3)
-        for _ in range(self._kills):
+        for kill in range(self._kills):
             await asyncio.sleep(self._random.uniform(0.2, 1.0) * self._pause)
-            at = self._random.randrange(len(self._workers))
+            at = self._random.randrange(len(self._workers)) if kill % _AIMED else await self._in_flight()
             self._workers[at].kill()
             await self._workers[at].wait()
             self._workers[at] = await self._start(self._intakes[at])
+
+    async def _in_flight(self) -> int:
+        """A worker that waits for the platform's word right now; any, where none sends an answer for long."""
+        self._prey = asyncio.get_running_loop().create_future()
+        try:
+            return self._intakes.index(await asyncio.wait_for(self._prey, _HUNT))
+        except TimeoutError:
+            return self._random.randrange(len(self._workers))
 
     async def _ask(self) -> None:
         """As a platform does: again until it is told that the message is stored, and now and then once too often."""
@@ -165,7 +153,7 @@ class Run:
 
     async def _finish(self) -> None:
         for _ in range(300):
-            if not await self._database.read(_open) and not await self._database.read(_unanswered):
+            if not await self._database.read(still_open) and not await self._database.read(unanswered):
                 return
             await asyncio.sleep(0.2)
 
@@ -175,7 +163,7 @@ class Run:
         with Session(self._database.engine) as session:
             rows = {row.body["text"]: row for row in session.exec(select(Delivery))}
             marks = {(event.delivery_id, event.detail) for event in session.exec(select(DeliveryEvent))}
-            count.unfinished = _open(session) + _unanswered(session)
+            count.unfinished = still_open(session) + unanswered(session)
         expected = [f"answer c{number % CITIZENS}-{number // CITIZENS}" for number in range(self._questions)]
         expected += [f"campaign {number}" for number in range(self._campaign)]
         for text in expected:
@@ -192,31 +180,8 @@ class Run:
                 if not marked:
                     count.unmarked.append(text)
         count.unmarked += [text for text in copies if text not in rows]
-        count.disordered = self._disordered()
+        count.disordered = disordered(self._arrived)
         return count
-
-    def _disordered(self) -> list[str]:
-        seen: set[str] = set()
-        last: dict[str, int] = {}
-        wrong = []
-        for address, text in self._arrived:
-            if text in seen or not text.startswith("answer"):
-                continue
-            seen.add(text)
-            number = int(text.rpartition("-")[2])
-            if number < last.get(address, -1):
-                wrong.append(text)
-            last[address] = number
-        return wrong
-
-
-def _open(session: Session) -> int:
-    waiting = select(Delivery.id).where(col(Delivery.status).in_(["pending", "claimed", "sending"]))
-    return len(session.exec(waiting).all())
-
-
-def _unanswered(session: Session) -> int:
-    return len(session.exec(select(InboxMessage.id).where(InboxMessage.status == "pending")).all())
 
 
 def _free_port() -> int:

@@ -30,8 +30,9 @@ class Platform:
     name = CHANNEL
     capabilities = Capabilities(text_limit=None, buttons=0, pace=Pace(rate=400))
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, sender: int) -> None:
         self._port = port
+        self._sender = sender
 
     async def send(self, address: str, reply: Reply, *, answers: str = "") -> str:
         try:
@@ -39,7 +40,7 @@ class Platform:
         except OSError as problem:
             raise Unreachable(str(problem)) from problem
         try:
-            writer.write(json.dumps([address, reply.text]).encode() + b"\n")
+            writer.write(json.dumps([address, reply.text, self._sender]).encode() + b"\n")
             return (await reader.readline()).decode().strip()
         finally:
             writer.close()
@@ -60,7 +61,7 @@ def answer(session: Session, incoming: Incoming, now: datetime) -> None:
 async def work(url: str, intake: int, platform: int) -> None:
     """Until SIGTERM; SIGKILL is the point of it."""
     database = Database(url)
-    sending = Sending(database, [Platform(platform)], quiet=QuietHours.read("00:00", "00:00"), lease=LEASE)
+    sending = Sending(database, [Platform(platform, intake)], quiet=QuietHours.read("00:00", "00:00"), lease=LEASE)
     receiving = Receiving(database, answer, lease=LEASE, flood=Flood(burst=10_000, seconds=0.0001))
     listener = Listener(database)
     sending.listen(listener)

@@ -14,4 +14,4 @@ async def test_killed_workers_lose_nothing_and_mark_every_double(any_database: D
     assert count.unmarked == []
     assert count.disordered == []
     assert count.unfinished == 0
-    assert count.recovered + count.unknown > 0, "no kill hit anything: the test proves nothing"
+    assert count.recovered > 0, "the first kill hits an answer on its way, which goes again by itself"
