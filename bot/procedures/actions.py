@@ -10,6 +10,7 @@ _words = texts.beside(__file__)
 
 _MOST_BYTES = 64
 _LONGEST_LABEL = 60
+_HEAD = 22  # characters of a name's beginning before what sets it apart
 
 MENU = Choice(_words("choice.menu"), "menu")
 HANDOVER = Choice(_words("choice.handover"), "handover")
@@ -35,20 +36,45 @@ def read_show(action: str) -> tuple[str, tuple[Slot, ...], int] | None:
     return parts[0], slots, int(parts[2])
 
 
-def pick(match: Match, slots: Sequence[Slot]) -> Choice:
-    """The choice that answers with this candidate."""
+def picks(matches: Sequence[Match], slots: Sequence[Slot]) -> list[Choice]:
+    """The choices that answer with these candidates."""
+    return labelled([Choice(match.name, _answers_with(match, slots)) for match in matches])
+
+
+def _answers_with(match: Match, slots: Sequence[Slot]) -> str:
     if match.kind is MatchKind.PROCEDURE:
-        action = show(match.code, slots)
-    else:
-        action = shortened(f"{match.kind.value}:{match.code}")
-    return Choice(label(match.name), action)
+        return show(match.code, slots)
+    return shortened(f"{match.kind.value}:{match.code}")
 
 
-def label(name: str) -> str:
+def labelled(choices: Sequence[Choice]) -> list[Choice]:
+    """Choices with whole names, cut to labels: where two begin alike, what sets them apart is what is kept."""
+    names = [choice.label for choice in choices]
+    return [
+        Choice(_told_apart(name, [other for other in names if other != name]), choice.action)
+        for name, choice in zip(names, choices, strict=True)
+    ]
+
+
+def _told_apart(name: str, others: Sequence[str]) -> str:
+    alike = max((_alike(name, other) for other in others), default=0)
+    begins = name.rfind(" ", 0, alike + 1) + 1
+    if len(name) <= _LONGEST_LABEL or begins < _LONGEST_LABEL // 2:
+        return label(name)
+    head = label(name, _HEAD)
+    return f"{head} {label(name[begins:], _LONGEST_LABEL - len(head) - 1)}"
+
+
+def _alike(one: str, other: str) -> int:
+    letters = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(letters) if a != b), min(len(one), len(other)))
+
+
+def label(name: str, most: int = _LONGEST_LABEL) -> str:
     """A name short enough for a button, cut at a word."""
-    if len(name) <= _LONGEST_LABEL:
+    if len(name) <= most:
         return name
-    return name[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,;:(") + "…"
+    return name[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:(") + "…"
 
 
 def shortened(action: str) -> str:

@@ -150,7 +150,7 @@ class Procedures:
         self, turn: Turn, matches: Sequence[Match], slots: Sequence[Slot], confidence: float = 0.0, key: str = ""
     ) -> Answer:
         matches = matches[:_MOST_CHOICES]
-        choices = [actions.pick(match, slots) for match in matches]
+        choices = actions.picks(matches, slots)
         turn.state["asked"] = {"matches": [[match.kind.value, match.code, match.name] for match in matches]}
         turn.state["guess"] = matches[0].code
         turn.state["slots"] = [slot.value for slot in slots]
@@ -181,7 +181,8 @@ class Procedures:
 
     def _with_others(self, turn: Turn, first: Answer, needs: Sequence[Sought]) -> Answer:
         """The first need answered whole, the others as choices that are one tap away."""
-        open_ = [actions.pick(sought.finding.matches[0], sought.slots) for sought in needs if sought.finding.matches]
+        sought_out = [(sought.finding.matches[:1], sought.slots) for sought in needs]
+        open_ = [choice for matches, slots in sought_out for choice in actions.picks(matches, slots)]
         if not open_:
             return first
         choices: Sequence[Choice] = first.replies[-1].choices

@@ -24,7 +24,7 @@ def fields(turn: Turn, page: int = 0) -> Answer:
     names = _fields(turn.session)
     if not names:
         return Answer(Outcome.MENU, [Reply(_words("menu.empty"), (actions.HANDOVER,))])
-    choices = [Choice(actions.label(name or _words("menu.other")), f"field:{_digest(name)}:0") for name in names]
+    choices = [Choice(name or _words("menu.other"), f"field:{_digest(name)}:0") for name in names]
     return _page("menu.fields", choices, page, "menu", {})
 
 
@@ -40,7 +40,7 @@ def procedures(turn: Turn, digest: str, page: int) -> Answer | None:
         .order_by(_asked(table).desc(), _local(table), table.c.name)
     )
     rows = turn.session.connection().execute(statement)
-    choices = [Choice(actions.label(row.name), actions.show(row.code, [Slot.GENERAL])) for row in rows]
+    choices = [Choice(row.name, actions.show(row.code, [Slot.GENERAL])) for row in rows]
     shown = name or _words("menu.other")
     return _page("menu.procedures", choices, page, f"field:{digest}", {"field": shown}, back=True)
 
@@ -50,7 +50,7 @@ def _page(
 ) -> Answer:
     pages = (len(choices) + _PAGE - 1) // _PAGE
     page = min(page, pages - 1)
-    shown = choices[page * _PAGE : (page + 1) * _PAGE]
+    shown = actions.labelled(choices[page * _PAGE : (page + 1) * _PAGE])
     if page + 1 < pages:
         shown.append(Choice(_words("choice.next"), f"{action}:{page + 1}"))
     if page:

@@ -41,7 +41,7 @@ def faq(turn: Turn, key: str, names: Names, confidence: float = 1.0) -> Answer |
         foot.append(_words("card.source_unchecked", source=source))
     foot.append(hotline.line(turn.session, turn.office))
     related = names(turn.session, found.procedures) if found.procedures else {}
-    choices = [Choice(actions.label(name), actions.show(code, [Slot.GENERAL])) for code, name in related.items()]
+    choices = actions.labelled([Choice(name, actions.show(code, [Slot.GENERAL])) for code, name in related.items()])
     reply = Reply("\n\n".join([*blocks, "\n".join(foot)]), (*choices, *actions.rating(found.key)))
     return Answer(Outcome.ANSWERED_FAQ, [reply], code=found.key, confidence=confidence, settles=True)
 
