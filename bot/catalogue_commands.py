@@ -114,6 +114,13 @@ def _report(outcomes: list[FileOutcome], *, dry_run: bool) -> None:
         for finding, number in findings.most_common():
             doubtful.add_row(str(finding), str(number))
         console.print(doubtful)
+    if undated := sum(outcome.undated for outcome in outcomes):
+        console.print(
+            f"{undated} thủ tục không ghi ngày rà soát, câu trả lời sẽ nói cần xác nhận. "
+            "Biết ngày thì nạp lại với --checked-on NĂM-THÁNG-NGÀY.",
+            markup=False,
+            highlight=False,
+        )
     for outcome in outcomes:
         for code, diff in list(outcome.report.changed.items())[:_MOST_SHOWN]:
             console.print(f"{code} đổi: {', '.join(diff) or 'nguồn yếu hơn, chữ đang dùng giữ nguyên'}", markup=False)

@@ -33,6 +33,7 @@ class FileOutcome:
     report: LoadReport = field(default_factory=LoadReport)
     bad: list[BadRow] = field(default_factory=list)
     findings: Counter[Finding] = field(default_factory=Counter)
+    undated: int = 0  # procedures whose source names no day of checking
 
 
 def load_file(
@@ -75,6 +76,7 @@ def _note(outcome: FileOutcome, chunk: list[Good | GoodReference | BadRow], refe
             reference.add(item.reference)
         else:
             outcome.findings.update({doubt.finding for doubt in item.doubts})
+            outcome.undated += item.record.checked_on is None
 
 
 def _by_origin(chunk: list[Good | GoodReference | BadRow]) -> dict[Origin, list[ProcedureRecord]]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot import texts
 from bot.procedures.charges import day
 from bot.procedures.instruments import instrument
-from bot.procedures.sections import Section, document_line, doubt_of, has, section
+from bot.procedures.sections import Section, cases_of, document_line, doubt_of, has, section
 from knowledge.record import ProcedureRecord
 from knowledge.search import Slot
 
@@ -102,7 +102,7 @@ def _some_documents(record: ProcedureRecord, reading: Reading) -> str:
     part = section(record, Slot.DOCUMENTS, reading.today, reading.case)
     if not record.documents:
         return f"{part.title}: {part.warning}"
-    wanted = reading.case if any(item.case == reading.case for item in record.documents) else record.documents[0].case
+    wanted = cases_of(record, reading.case)[0]
     own = [item for item in record.documents if item.case == wanted]
     lines = [f"{part.title}:"]
     if part.warning:

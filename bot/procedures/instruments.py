@@ -31,10 +31,12 @@ def instrument(number: str, title: str) -> tuple[int, str]:
     Only laws keep their title: everybody knows them by it, while a decree is known by its number.
     """
     if not number:
-        return len(_KINDS), title
+        return len(_KINDS), title.lstrip(" :;,.-")
     weight = next((at for at, (_, ending) in enumerate(_KINDS) if ending.search(number)), len(_KINDS))
     if weight == 0:
         name = title if title.startswith(_LAWS) and len(title) <= 80 else _KINDS[0][0]
+        if number in name:
+            return weight, name
     elif weight < len(_KINDS):
         name = _KINDS[weight][0]
     else:

@@ -88,14 +88,26 @@ def _silence(record: ProcedureRecord, slot: Slot, today: date) -> str:
 
 
 def _documents(record: ProcedureRecord, _today: date, case: str, _doubted: bool) -> list[str]:
-    cases = list(dict.fromkeys(part.case for part in record.documents))
-    cases.sort(key=lambda name: (name != case if case else False, name != ""))
     lines = []
-    for name in cases:
+    for name in cases_of(record, case):
         if name:
             lines.append(_words("card.case", case=name))
         lines.extend(document_line(part) for part in record.documents if part.case == name)
     return lines
+
+
+def cases_of(record: ProcedureRecord, case: str) -> list[str]:
+    """The cases of the papers: the one said, then what all need, then what the procedure is named by; remarks last."""
+    counted = {part.case for part in record.documents if part.originals or part.copies or part.form}
+
+    def rank(name: str) -> int:
+        if case and name == case:
+            return 0
+        if not name:
+            return 1 if name in counted or not counted else 4
+        return 2 if name.casefold() == record.name.casefold() else 3
+
+    return sorted(dict.fromkeys(part.case for part in record.documents), key=rank)
 
 
 def document_line(part: DocumentPart) -> str:

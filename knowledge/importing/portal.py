@@ -83,7 +83,7 @@ def read_portal(values: Mapping[str, Any]) -> ProcedureRecord:
         times=submissions.times,
         legal=read_legal(cell["legal"]),
         forms=papers.forms,
-        source=", ".join(filter(None, ["Cổng Dịch vụ công quốc gia", cell["decision"]])),
+        source="Cổng Dịch vụ công quốc gia" + (f", quyết định {cell['decision']}" if cell["decision"] else ""),
         doubts=doubts,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from knowledge.record import DocumentPart, FormPart
 
@@ -29,6 +30,8 @@ _NUMBERING = re.compile(
     r"\s*(?=\S{2})"
 )
 _STRAY = re.compile(r"^[\s,.;)\-–+*•]+")  # bullets, and what a torn bracket leaves
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+_MARK = re.compile(rf"\(?(\d{{1,2}}|[{_LETTERS}])[.)]\s")
 _LONGEST_FILE_NAME = 150
 
 
@@ -53,7 +56,25 @@ def read_documents(text: str) -> Documents:
     if not tables and _STRAY.sub("", text):
         found.unread = text.strip()
         found.documents.append(DocumentPart(name=_STRAY.sub("", found.unread)))
+    found.documents = _in_order(found.documents)
     return found
+
+
+def _in_order(papers: list[DocumentPart]) -> list[DocumentPart]:
+    """The papers of a case as they are numbered, where all of them are: the portal mixes them up."""
+    ordered: list[DocumentPart] = []
+    for _, group in groupby(papers, key=lambda paper: paper.case):
+        own = list(group)
+        marks = [_MARK.match(paper.name) for paper in own]
+        if all(marks) and len({mark[1] for mark in marks if mark}) == len(own):
+            own = [paper for _, paper in sorted(zip(map(_place, marks), own, strict=True), key=lambda pair: pair[0])]
+        ordered += own
+    return ordered
+
+
+def _place(mark: re.Match[str] | None) -> int:
+    assert mark is not None
+    return int(mark[1]) if mark[1].isdecimal() else _LETTERS.index(mark[1])
 
 
 def add(found: Documents, case: str, name: str, originals: int | None, copies: int | None) -> None:

@@ -7,6 +7,7 @@ from knowledge.importing.letters import LOWER
 from knowledge.record import LegalPart
 
 _HEADER = re.compile(r"^\s*Tên văn bản pháp lý\s*Mã văn bản\s*")
+_NEXT_SECTION = re.compile(r"Cơ quan thực hiện(?=[A-ZĐỦ])")
 _ISSUERS = (
     "CP|TTg|BTC|BCA|BTP|BXD|BNNMT|BNNPTNT|BNN|BTNMT|BGTVT|BKHĐT|NHNN|BYT|BCT|BNV|BLĐTBXH|BTTTT|BQP|BGDĐT|BKHCN|BNG"
     "|BVHTTDL|UBDT|BDTTG|VPCP|TANDTC|VKSNDTC|TTCP|HĐND|UBND|BHXH|BTM|BCN|BTS|TCHQ|(?:UBTV)?QH(?:1\\d|[1-9])"
@@ -30,7 +31,7 @@ _KIND = re.compile(
 
 def read_legal(text: str) -> list[LegalPart]:
     """One part per instrument; a title that carries no number keeps its words with the number left empty."""
-    body = _HEADER.sub("", text).strip()
+    body = _NEXT_SECTION.split(_HEADER.sub("", text))[0].strip()
     parts: list[LegalPart] = []
     start = 0
     for found in _NUMBER.finditer(body):
@@ -50,7 +51,7 @@ def read_legal(text: str) -> list[LegalPart]:
 
 
 def _part(title: str, number: str) -> LegalPart:
-    title = " ".join(title.split())
+    title = " ".join(title.split()).strip(" :;,-")
     kind = _KIND.search(title)
     if kind and kind.start() > 0 and not title[kind.start()].isspace():
         title = f"{title[: kind.start()]} ({kind[0].strip()} {number})"  # "... tại Việt NamLuật" + "47/2014/QH13"

@@ -97,6 +97,8 @@ def test_a_dry_run_makes_no_database(home: Path) -> None:
     result = _run("load", "--dry-run", _file(home, portal_record()))
     assert result.exit_code == 0, result.output
     assert "Thử nạp, chưa ghi gì" in result.output
+    assert "1 thủ tục không ghi ngày rà soát" in result.output
+    assert "không ghi ngày" not in _run("load", "--dry-run", "--checked-on", "2026-06-10", "portal.jsonl").output
     assert [file.name for file in home.iterdir()] == ["portal.jsonl"]
 
 

@@ -119,3 +119,30 @@ def test_a_long_note_leaves_the_summary_before_the_figure_does() -> None:
         times=[TimePart(amount=2, unit="ngày làm việc", text="Nộp hồ sơ qua các cổng " + "dịch vụ công " * 20)],
     )
     assert "Thời hạn giải quyết: 2 ngày làm việc (…)" in "".join(card(record, [], READING).texts)
+
+
+def test_the_summary_takes_the_case_that_most_need() -> None:
+    def summary(*documents: DocumentPart, case: str = "") -> str:
+        record = ProcedureRecord(code="9.000001", name="Cấp thẻ", documents=list(documents))
+        return "".join(card(record, [], Reading(TODAY, 180, "Gọi 028.", case)).texts)
+
+    remark = DocumentPart(name="Người ủy quyền chịu trách nhiệm trước pháp luật")
+    lost, plain = DocumentPart(name="Đơn báo mất", case="Mất thẻ", originals=1), DocumentPart(name="Đơn", originals=1)
+    named = DocumentPart(name="Tờ khai", case="Cấp thẻ", originals=1)
+    assert "☐ Tờ khai" in summary(lost, remark, named)
+    assert "☐ Đơn (" in summary(lost, named, plain)
+    assert "☐ Đơn báo mất" in summary(lost, remark)
+    assert "☐ Đơn báo mất" in summary(plain, lost, case="Mất thẻ")
+    assert "☐ Người ủy quyền" in summary(remark)
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "name"),
+    [
+        ("27/2023/QH15", "Luật Nhà ở số 27/2023/QH15", "Luật Nhà ở số 27/2023/QH15"),
+        ("60/2014/QH13", "Luật Hộ tịch", "Luật Hộ tịch 60/2014/QH13"),
+        ("", ": Thông tư về phí", "Thông tư về phí"),
+    ],
+)
+def test_the_basis_says_a_number_once(number: str, title: str, name: str) -> None:
+    assert f"Căn cứ: {name}." in shown(Slot.FEE, legal=[LegalPart(number=number, title=title)])

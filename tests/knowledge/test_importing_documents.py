@@ -157,3 +157,18 @@ def test_bullets_and_torn_brackets_are_no_part_of_a_name(row: str, name: str, fo
 
 def test_a_row_of_dashes_is_no_document() -> None:
     assert read_documents(papers(("--", [("--", "", "1 bản chính")]))).documents == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (["b) Sơ đồ", "a) Đơn"], ["a) Đơn", "b) Sơ đồ"]),
+        (["đ) Thẻ", "d) Ảnh", "e) Đơn"], ["d) Ảnh", "đ) Thẻ", "e) Đơn"]),
+        (["(3) Quyết định", "(1) Thông báo", "(10) Phụ lục"], ["(1) Thông báo", "(3) Quyết định", "(10) Phụ lục"]),
+        (["2. Ảnh", "Đơn", "1. Thẻ"], ["2. Ảnh", "Đơn", "1. Thẻ"]),
+        (["a) Đơn", "a) Thẻ"], ["a) Đơn", "a) Thẻ"]),
+    ],
+)
+def test_numbered_papers_stand_in_order(rows: list[str], names: list[str]) -> None:
+    found = read_documents(papers(("--", [(row, "", "1 bản chính") for row in rows])))
+    assert [paper.name for paper in found.documents] == names

@@ -55,3 +55,14 @@ def test_what_was_run_together_comes_apart(rows: list[tuple[str, str]]) -> None:
 @given(st.text("Luật số 0123456789/NĐ-CPQHTT.,\n"))
 def test_no_text_is_too_strange(text: str) -> None:
     read_legal(text)
+
+
+def test_the_section_that_follows_is_no_law() -> None:
+    text = "Tên văn bản pháp lýMã văn bảnLuật Diều10/2020/QH14Cơ quan thực hiệnSở Diều"
+    assert [(part.title, part.number) for part in read_legal(text)] == [("Luật Diều", "10/2020/QH14")]
+    assert read_legal("Không có thông tinCơ quan thực hiệnTòa án nhân dân tỉnh") == []
+
+
+def test_marks_at_the_ends_of_a_title_go() -> None:
+    [part] = read_legal("Tên văn bản pháp lýMã văn bản: Luật Diều ngày 18/01/2024;10/2020/QH14")
+    assert (part.title, part.number) == ("Luật Diều ngày 18/01/2024", "10/2020/QH14")

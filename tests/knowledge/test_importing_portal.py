@@ -19,7 +19,7 @@ def test_every_field_is_read() -> None:
     assert [limit.amount for limit in record.times] == [3, 5]
     assert [paper.name for paper in record.documents] == ["Đơn xin thả diều"]
     assert [part.number for part in record.legal] == ["10/2020/QH14"]
-    assert record.source == "Cổng Dịch vụ công quốc gia, 12/QĐ-BTD"
+    assert record.source == "Cổng Dịch vụ công quốc gia, quyết định 12/QĐ-BTD"
     assert record.doubts == {}
 
 
