@@ -24,6 +24,7 @@ _CASE_SHARE = 0.6  # of a case's own words that must be said
 _PART = re.compile(r"[\n.;?!]+|,?\s+(?:với lại|tiện thể|tiện hỏi|ngoài ra|sẵn tiện|rồi hỏi luôn|cho hỏi thêm)\s+", re.I)
 _MOST_PARTS = 3
 _MOST_PIECES = 3
+_ONE_NEED = 0.9
 # read from a few words; a procedure that fits this well knows better
 _YIELDING = {
     Intent.PLACE_NAME: 0.45,
@@ -155,7 +156,7 @@ class CatalogueFinder:
         """Several needs in one message: the pieces that are each found for sure, and are not the same."""
         pieces = [piece.strip() for piece in _PART.split(text) if piece and len(piece.split()) >= 3]
         pieces = [piece for piece in pieces if self._hearing.asks(self._read(piece))][:_MOST_PIECES]
-        if len(pieces) < 2:
+        if len(pieces) < 2 or _is_one_need(self._search(text)):
             return ()
         sure: dict[str, str] = {}
         for piece in pieces:
@@ -176,6 +177,11 @@ class CatalogueFinder:
         ]
         best = max(shares, default=(0.0, ""))
         return best[1] if best[0] >= _CASE_SHARE else ""
+
+
+def _is_one_need(whole: Finding) -> bool:
+    """Where one procedure explains the whole message, looking at its pieces is in vain."""
+    return bool(whole.matches) and whole.matches[0].score >= _ONE_NEED
 
 
 def _blend(alone: Finding, together: Finding, topic: str) -> Finding:

@@ -115,21 +115,14 @@ class Column(NamedTuple):
     common: float = 1.0  # words in more than this share of the entries say nothing and are left out
 
 
-def bm25(columns: Iterable[Column], size: int) -> tuple[Postings, Postings]:
+def bm25(columns: Iterable[Column], size: int) -> Postings:
     """The columns as one weighted sum: what a word, and what a pair of words, adds to each row."""
-    singles: list[tuple[Keys, Ints, Floats]] = []
-    pairs: list[tuple[Keys, Ints, Floats]] = []
+    parts: list[tuple[Keys, Ints, Floats]] = []
     for column in columns:
         if column.single:
-            singles.append(_weigh([text.astype(np.int64) for text in column.texts], column.single, column))
+            parts.append(_weigh([text.astype(np.int64) for text in column.texts], column.single, column))
         if column.pair:
-            pairs.append(_weigh([pair_keys(text) for text in column.texts], column.pair, column))
-    return _join(singles, size), _join(pairs, size)
-
-
-def _join(parts: Sequence[tuple[Keys, Ints, Floats]], size: int) -> Postings:
-    if not parts:
-        return Postings(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.float32), size)
+            parts.append(_weigh([pair_keys(text) for text in column.texts], column.pair, column))
     return Postings(
         np.concatenate([part[0] for part in parts]),
         np.concatenate([part[1] for part in parts]),
@@ -181,6 +174,15 @@ class Lines:
         owner = np.asarray(owners, dtype=np.intp)
         self.owners, self.starts = np.unique(owner, return_index=True)
         self.owner_of_line = owner
+        self.ends = np.append(self.starts[1:], count)
+
+    def lines_of(self, owners: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The lines of some owners, one owner after the other, and where each owner's begin in that list."""
+        places = np.searchsorted(self.owners, owners)
+        begins, ends = self.starts[places], self.ends[places]
+        counts = ends - begins
+        starts = np.cumsum(counts) - counts
+        return np.repeat(begins - starts, counts) + np.arange(int(counts.sum())), starts
 
 
 def _shares(keys: Sequence[Ints], lines: Sequence[Ints], worth: Floats, mass: Floats) -> Postings:

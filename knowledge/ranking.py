@@ -92,14 +92,11 @@ class Ranking:
         (by_marks,) = self._sum(spelled.marked, spelled.weights, self._marked_names)
         total = by_words + by_body + by_concepts * 0.6 + by_marks * 0.5
         cover, pairs, fit, heard = self._fit_lines(spelled)
-        starts, owners = self._alias.starts, self._alias.owners
-        by_owner = np.zeros((4, size), np.float32)
-        for at, values in enumerate((cover, pairs, fit)):
-            by_owner[at, owners] = np.maximum.reduceat(values, starts)
-        by_owner[3, owners] = np.sqrt(np.add.reduceat(fit * fit, starts))
-        alias_fit = by_owner[2]
+        alias_fit = np.zeros(size, np.float32)
+        alias_fit[self._alias.owners] = np.maximum.reduceat(fit, self._alias.starts)
         rows = np.union1d(_top(total, _POOL), _top(alias_fit, _POOL))
         best_lines = self._best_lines(rows, fit, alias_fit)
+        own, starts = self._alias.lines_of(rows)
         met = np.zeros(size, bool)
         met[[hit.value for hit in self._only_if.hits(reading.words, marks_count=reading.marks_count)]] = True
         features = np.column_stack(
@@ -112,9 +109,11 @@ class Ranking:
                 by_marks[rows],
                 cover[self._name_lines[rows]],
                 fit[self._name_lines[rows]],
-                by_owner[:3, rows].T,
+                np.maximum.reduceat(cover[own], starts),
+                np.maximum.reduceat(pairs[own], starts),
+                alias_fit[rows],
                 alias_fit[rows] / max(float(alias_fit.max()), 1e-6),
-                by_owner[3, rows],
+                np.sqrt(np.add.reduceat(fit[own] ** 2, starts)),
                 self._prior[rows],
                 self._qualifiers.compare(rows, self._qualifiers.asked(reading)),
                 self._actions.compare(rows, self._actions.asked(reading)),
@@ -175,20 +174,22 @@ class Ranking:
         worth[0] = 0.0
         return worth
 
-    def _sum(
-        self, terms: Sequence[str], weights: Sequence[float] | None, *postings: tuple[Postings, Postings]
-    ) -> list[Floats]:
-        """For each (singles, pairs) the score of every entry. A repeated word counts once."""
+    def _sum(self, terms: Sequence[str], weights: Sequence[float] | None, *postings: Postings) -> list[Floats]:
+        """What the words and their pairs add to every entry. A repeated word counts once."""
         ids = self._terms.look_up(terms)
         worth = np.ones(len(ids), np.float32) if weights is None else np.asarray(weights, np.float32)
         keys, first = once(ids)
         pairs, pair_first = once(pair_keys(ids))
-        pair_worth = np.maximum(worth[:-1], worth[1:])[pair_first] if len(pairs) else worth[:0]
+        both = np.concatenate([keys, pairs])
+        values = (
+            np.concatenate([worth[first], np.maximum(worth[:-1], worth[1:])[pair_first]])
+            if len(pairs)
+            else worth[first]
+        )
         sums = []
-        for singles, doubles in postings:
+        for one in postings:
             scores = np.zeros(len(self.entries), np.float32)
-            singles.add(scores, keys, worth[first])
-            doubles.add(scores, pairs, pair_worth)
+            one.add(scores, both, values)
             sums.append(scores)
         return sums
 

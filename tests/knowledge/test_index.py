@@ -55,7 +55,7 @@ def test_a_pair_with_an_unknown_word_is_no_pair() -> None:
 def test_bm25_by_its_formula(texts: list[list[str]], word: str) -> None:
     terms = Terms()
     learned = [terms.learn(text) for text in texts]
-    singles, _ = bm25([Column(learned, 2.0, 0.0, 0.5)], len(texts))
+    singles = bm25([Column(learned, 2.0, 0.0, 0.5)], len(texts))
     scores = np.zeros(len(texts), np.float32)
     singles.add(scores, terms.look_up([word]).astype(np.int64), np.ones(1, np.float32))
     spread = sum(word in text for text in texts)
@@ -70,7 +70,7 @@ def test_bm25_by_its_formula(texts: list[list[str]], word: str) -> None:
 def test_neighbours_count_where_a_column_says_so() -> None:
     terms = Terms()
     texts = [terms.learn(text.split()) for text in ("khai sinh lại", "sinh con khai thuế")]
-    _, pairs = bm25([Column(texts, 1.0, 1.0, 0.5)], 2)
+    pairs = bm25([Column(texts, 1.0, 1.0, 0.5)], 2)
     scores = np.zeros(2, np.float32)
     pairs.add(scores, pair_keys(terms.look_up(["khai", "sinh"])), np.ones(1, np.float32))
     assert scores[0] > 0
