@@ -38,6 +38,29 @@ def test_denunciation_is_not_kept_anywhere(speaker: Speaker) -> None:
     assert "Văn Mẫu" not in stored
 
 
+def test_what_is_told_after_a_denunciation_is_not_kept_either(speaker: Speaker) -> None:
+    speaker.say("tôi muốn tố cáo")
+    goes_on = speaker.say("ông Nguyễn Văn Mẫu lấy của nhà tôi 50 triệu")
+    assert goes_on.outcome is Outcome.COMPLAINT
+    assert "không lưu" in text_of(goes_on)
+    assert speaker.say("ông Văn Mẫu còn dọa cả nhà tôi").outcome is Outcome.COMPLAINT
+    assert speaker.say("khai sinh cần gì").outcome is Outcome.ANSWERED
+    assert speaker.say("hôm qua trời mưa to quá").outcome is Outcome.NOTHING
+    stored = str(
+        [
+            row.model_dump()
+            for kind in (Citizen, Delivery, TranscriptEntry, UnansweredQuestion)
+            for row in rows(speaker.database, kind)
+        ]
+    )
+    assert "Văn Mẫu" not in stored
+
+
+def test_a_question_after_a_complaint_is_answered(speaker: Speaker) -> None:
+    speaker.say("tôi khiếu nại")
+    assert speaker.say("sang tên").outcome is Outcome.CLARIFIED
+
+
 def test_personal_data_is_masked_before_it_is_stored(speaker: Speaker) -> None:
     speaker.say("tôi số cccd 001099012345, sđt 0912 345 678 muốn sang tên cần gì")
     stored = str(
