@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -14,6 +15,19 @@ from bot.demo.people import NoSuchChoice
 from bot.demo.tour import NoReply, Serve, Stopped, show, town
 
 
+class _ReaderLeft(Exception):
+    """Whoever read what is printed (`| head`) has seen enough."""
+
+
+class _Screen(Console):
+    """Ends the tour in order when its reader leaves; what rich does by itself would tear the running bot apart."""
+
+    def on_broken_pipe(self) -> None:
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+        raise _ReaderLeft
+
+
 def register(app: typer.Typer, serve: Serve) -> None:
     """Adds the command. `serve` is the composition root's way to run everything."""
 
@@ -23,7 +37,7 @@ def register(app: typer.Typer, serve: Serve) -> None:
         port: Annotated[int, typer.Option(help="Cổng của trang trò chuyện; 0: chọn cổng trống.", max=65535)] = 0,
     ) -> None:
         """Xem thử trọn vẹn: Telegram, Zalo, trang web; không cần tài khoản nào, dữ liệu tạm thời."""
-        console = Console()
+        console = _Screen()
         try:
             asyncio.run(_show(serve, port or _free_port(), console, once=once))
         except (NoReply, NoSuchChoice) as problem:
@@ -31,6 +45,8 @@ def register(app: typer.Typer, serve: Serve) -> None:
             raise typer.Exit(1) from None
         except Stopped:
             console.print("Đã dừng.")
+        except _ReaderLeft:
+            return
 
 
 async def _show(serve: Serve, port: int, console: Console, *, once: bool) -> None:

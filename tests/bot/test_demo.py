@@ -1,6 +1,8 @@
 """The tour runs through the real house and the real doors of the stand-ins, without any account."""
 
 import asyncio
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +34,19 @@ def test_the_tour_shows_every_channel_and_ends(monkeypatch: pytest.MonkeyPatch) 
         assert words in shown.output
     assert shown.output.count("╭─") >= 2 * len(STEPS)
     assert "127.0.0.1" not in shown.output
+
+
+def test_a_reader_who_leaves_ends_the_tour_in_order() -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--once"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline()
+    program.stdout.close()  # as `| head -1` does
+    program.stdout = None
+    _, complaints = program.communicate(timeout=60)
+    assert complaints == b""
+    assert program.returncode == 0
 
 
 async def test_a_bot_that_keeps_silent_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
