@@ -19,7 +19,7 @@ from bot.procedures.sections import has
 from bot.procedures.seeking import Sought
 from knowledge.lexicon import Service
 from knowledge.record import ProcedureRecord
-from knowledge.search import Intent, Match, MatchKind, Slot, Verdict
+from knowledge.search import Finding, Intent, Match, MatchKind, Slot, Verdict
 
 _words = texts.beside(__file__)
 _MOST_CHOICES = 4
@@ -90,7 +90,7 @@ class Procedures:
         needs = seeking.needs(turn)
         for key in ("asked", "guess"):
             turn.state.pop(key, None)
-        lost = turn.heard.follows_up and not topic and needs[0].finding.verdict is not Verdict.FOUND
+        lost = turn.heard.follows_up and not topic and not _names_one(needs[0].finding)
         answer = _nothing(turn, []) if lost else self._say(turn, needs[0])
         seeking.keep(turn.state, turn.heard.text)
         return self._with_others(turn, answer, needs[1:]) if len(needs) > 1 else answer
@@ -190,6 +190,13 @@ class Procedures:
         *before, last = first.replies
         replies = [*before, Reply(last.text), more]
         return replace(first, replies=replies, if_yes=first.if_yes or open_[0].action)
+
+
+def _names_one(finding: Finding) -> bool:
+    """Whether words that sound like a follow-up ("làm sổ đỏ cần gì") point at a procedure all the same."""
+    if finding.verdict is Verdict.AMBIGUOUS:
+        return bool(finding.matches) and finding.matches[0].kind is MatchKind.PROCEDURE
+    return finding.verdict is Verdict.FOUND
 
 
 def _stay_on(turn: Turn, code: str, case: str, slots: Sequence[Slot]) -> None:

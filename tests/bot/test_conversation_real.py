@@ -52,6 +52,16 @@ def test_a_topic_switches(speaker: Speaker) -> None:
     assert speaker.say("lệ phí?").code == "1.000894"
 
 
+@pytest.mark.parametrize("text", ["làm sổ đỏ cần gì", "sổ đỏ", "làm sổ đỏ ở đâu"])
+def test_a_short_first_question_is_no_follow_up(speaker: Speaker, text: str) -> None:
+    assert speaker.say(text).outcome in {Outcome.CLARIFIED, Outcome.ANSWERED}
+
+
+@pytest.mark.parametrize("text", ["lệ phí bao nhiêu?", "cần giấy gì", "nộp online được không"])
+def test_a_follow_up_of_nothing_asks_for_the_topic(speaker: Speaker, text: str) -> None:
+    assert "thủ tục nào" in text_of(speaker.say(text))
+
+
 def test_a_choice_is_picked_in_words(speaker: Speaker) -> None:
     assert speaker.say("tôi muốn sang tên").outcome is Outcome.CLARIFIED
     first = speaker.choices[0]
