@@ -47,6 +47,7 @@ class Outlet:
         self._last_start = terms.clock()
         self._chats_free_at: datetime | None = None
         self._news = asyncio.Event()
+        self._full = False
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._ledger = Ledger(database, channel.name, self._pace, terms, self._settled)
 
@@ -88,7 +89,8 @@ class Outlet:
         await self._sleep_until(self._last_start - timedelta(seconds=_TOO_LATE))
         self._news.clear()
         free = _MOST_ON_THE_WAY - len(self._on_the_way)
-        most = min(_MOST_AT_ONCE if self._pace.rate is None else max(1, round(self._pace.rate * _SHARE)), free, 64)
+        share = _MOST_AT_ONCE if self._pace.rate is None else max(1, round(self._pace.rate * _SHARE))
+        most = min(share, free, _MOST_AT_ONCE)
         (claimed, begun, slots), stopped = await _seen_through(
             self._database.write(lambda session: self._claim(session, most))
         )
@@ -100,7 +102,8 @@ class Outlet:
         for moment in (self._chats_free_at, None if claimed else slots.start):  # a chat, or the token, must rest
             if moment is not None and moment > self._terms.clock():
                 self._wake_at(moment)
-        if len(claimed) < most or free <= len(begun):
+        self._full = len(self._on_the_way) > _MOST_ON_THE_WAY - _MOST_AT_ONCE
+        if len(claimed) < most or self._full:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_POLL):
                     await self._news.wait()
@@ -151,25 +154,26 @@ class Outlet:
 
     def _start_all(self, begun: Sequence[Parcel], slots: Reserved) -> None:
         for position, parcel in enumerate(begun):
-            self._start(parcel, slots.slot(position))
+            self._start(parcel, slots.slot(position), timedelta(seconds=slots.gap))
 
-    def _start(self, parcel: Parcel, slot: datetime) -> None:
-        task = asyncio.create_task(self._send(parcel, slot))
+    def _start(self, parcel: Parcel, slot: datetime, gap: timedelta) -> None:
+        task = asyncio.create_task(self._send(parcel, slot, gap))
         self._on_the_way.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._on_the_way.discard(task)
-        if len(self._on_the_way) == _MOST_ON_THE_WAY - 1:
+        if self._full and len(self._on_the_way) <= _MOST_ON_THE_WAY - _MOST_AT_ONCE:  # room for a whole claim
+            self._full = False
             self.wake()
 
-    async def _send(self, parcel: Parcel, slot: datetime) -> None:
+    async def _send(self, parcel: Parcel, slot: datetime, gap: timedelta) -> None:
         await self._sleep_until(slot)
-        if self._pace.rate is not None:
+        if gap:
             # what starts late moves what follows, it does not bunch with it: the platform counts every second
-            slot = max(self._terms.clock(), self._last_start + timedelta(seconds=1 / self._pace.rate))
-            self._last_start = slot
-            await self._sleep_until(slot - timedelta(seconds=_SOON))
+            self._last_start = max(self._terms.clock(), self._last_start + gap)
+            await self._sleep_until(self._last_start - timedelta(seconds=_SOON))
+            self._last_start = max(self._last_start, self._terms.clock())
         self._ledger.enter(await self._outcome(parcel))
 
     async def _sleep_until(self, moment: datetime) -> None:

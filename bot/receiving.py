@@ -77,6 +77,7 @@ class Receiving:
         self._name = secrets.token_hex(4)
         self._claims = 0
         self._news = asyncio.Event()
+        self._full = False
         self._running: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -100,7 +101,8 @@ class Receiving:
         self._news.clear()
         free = self._at_once - len(self._running)
         taken = await self._take_and_start(free) if free else 0
-        if taken < free or not free:
+        self._full = len(self._running) > self._at_once * 3 // 4
+        if taken < free or self._full:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_POLL):
                     await self._news.wait()
@@ -123,7 +125,8 @@ class Receiving:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        if len(self._running) == self._at_once - 1:
+        if self._full and len(self._running) <= self._at_once * 3 // 4:  # room for several, not one by one
+            self._full = False
             self.wake()
         if not task.cancelled() and task.exception() is not None:
             log.error("handling failed", problem=type(task.exception()).__name__)  # the lease brings it back
