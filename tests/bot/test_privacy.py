@@ -55,8 +55,9 @@ def test_the_rest_stays(said: str) -> None:
     assert mask(said) == said
 
 
+# no "đường", "ngõ": with a number before and behind they are an address
 _WORD = st.sampled_from(
-    ["khai", "sinh", "lệ phí", "phường", "đồng", "số", "nhà", "đường", "ngày", "mất", "xe", "online", "?", ","]
+    ["khai", "sinh", "lệ phí", "phường", "đồng", "số", "nhà", "ngày", "mất", "xe", "online", "?", ","]
 )
 _NUMBER = st.one_of(
     st.integers(0, 9_999_999).map(str),
