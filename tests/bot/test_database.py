@@ -51,6 +51,7 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
         assert migrations.current(connection) == migrations.head()
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_told_and_nothing_is_half_written(database: Database, now: datetime) -> None:
     with database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -66,6 +67,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(database: Database, now
         assert connection.exec_driver_sql("SELECT count(*) FROM citizen").scalar_one() == 0
 
 
+@pytest.mark.sqlite
 def test_a_lock_is_told(database: Database) -> None:
     impatient = create_engine(database.engine.url, connect_args={"timeout": 0})
     with database.engine.connect() as holder:

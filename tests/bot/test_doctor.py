@@ -28,6 +28,7 @@ from tests.bot.examining import fill, one, procedure, seen, settings
 FINE, NOTICE, WRONG = Verdict.FINE, Verdict.NOTICE, Verdict.WRONG
 
 
+@pytest.mark.sqlite
 async def test_a_healthy_installation_has_nothing_wrong(database: Database, now: datetime) -> None:
     fill(database, procedure(now), OneStopDesk(key="phuong", name="Bộ phận Một cửa phường"))
     findings = await examine(settings(database), now)
@@ -96,6 +97,7 @@ def _tear(path: Path) -> None:
         file.write(os.urandom(size // 4))
 
 
+@pytest.mark.sqlite
 async def test_a_torn_file(database: Database, now: datetime) -> None:
     database.close()
     _tear(Path(database.url.removeprefix("sqlite:///")))
@@ -103,6 +105,7 @@ async def test_a_torn_file(database: Database, now: datetime) -> None:
     assert finding.verdict is WRONG
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_another_process_holds(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +123,7 @@ async def test_postgresql_that_does_not_answer(now: datetime) -> None:
     assert "PostgreSQL" in finding.advice
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("free", "verdict"), [(5e9, FINE), (5e8, NOTICE), (1e8, WRONG)])
 async def test_room_on_the_disk(
     free: float, verdict: Verdict, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch

@@ -154,6 +154,7 @@ async def test_what_waits_is_read_when_asked(database: Database, now: datetime) 
     assert figures["motcua_catalogue_procedures", ("withdrawn",)] == 1
 
 
+@pytest.mark.sqlite
 async def test_the_depths_are_read_from_partial_indexes(database: Database, now: datetime) -> None:
     """A scrape every few seconds must not read a table of a million sent messages."""
     asked: list[tuple[str, Any]] = []

@@ -98,6 +98,7 @@ def test_words_are_not_kept_once_answered(any_database: Database, now: datetime)
     assert rows(any_database)[0].body == {}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("times", [1, 400])
 def test_no_byte_of_them_stays_in_the_file(database: Database, now: datetime, times: int) -> None:
     store(database, now, message("an", 1, "ong Quyxyz an hoi lo " * times))

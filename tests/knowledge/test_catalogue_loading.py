@@ -136,6 +136,7 @@ def test_compare_tells_and_writes_nothing(database: Database, now: datetime) -> 
     assert _read(database).record.steps == "Nộp rồi chờ."
 
 
+@pytest.mark.sqlite
 def test_a_failure_leaves_nothing_half_written(database: Database, now: datetime) -> None:
     with database.engine.begin() as connection:
         refuse = "CREATE TRIGGER refuse BEFORE INSERT ON legal_basis BEGIN SELECT RAISE(ABORT, 'no'); END"

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -22,6 +23,7 @@ def log_size(database: Database) -> int:
     return Path(f"{database.engine.url.database}-wal").stat().st_size
 
 
+@pytest.mark.sqlite
 async def test_the_log_is_written_back_and_the_planner_still_finds_its_way(database: Database, now: datetime) -> None:
     with database.transaction() as session:
         for number in range(300):
@@ -38,6 +40,7 @@ async def test_the_log_is_written_back_and_the_planner_still_finds_its_way(datab
     later.close()
 
 
+@pytest.mark.sqlite
 async def test_a_reader_keeps_the_log_and_is_not_disturbed(database: Database, now: datetime) -> None:
     with database.transaction() as session:
         delivery(session, "lan", now, DeliveryStatus.SENT)
