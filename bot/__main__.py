@@ -100,11 +100,15 @@ async def _serve(
     for opening in connections.open:
         await opening()
     settings = house.settings
+    app = house_of.site(house, connections) if pages else None
+    if app is None and settings.metrics_port:
+        app = house_of.gauges(house)
     await serve(
         loops,
-        app=house_of.site(house, connections) if pages else None,
+        app=app,
         host=settings.host,
-        port=settings.port,
+        port=settings.port if pages else settings.metrics_port,
+        setting="MOTCUA_PORT" if pages else "MOTCUA_METRICS_PORT",
         ready=ready,
         close=connections.close,
     )

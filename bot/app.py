@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from functools import partial
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -81,6 +81,7 @@ class House:
     database: Database
     finder: LiveFinder
     conversation: Conversation
+    answers: bool = True  # False: nothing is asked here, and the finder stays empty
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
             with Session(database.engine) as session:
                 finder.refresh(session)
         office = Office(settings.office_name, settings.office_phone, settings.stale_after_days)
-        yield House(settings, database, finder, Conversation(finder.current, dialogues(), office))
+        yield House(settings, database, finder, Conversation(finder.current, dialogues(), office), answers)
     finally:
         database.close()
 
@@ -127,8 +128,19 @@ def site(house: House, connected: Connections) -> FastAPI:
         chat_page.routes(ChatPage(frame, house.database, house.conversation, visitors, office_hours.now))
     )
     app.include_router(webhooks.routes(connected.webhooks, keeper(house.database), metrics.refused))
-    app.include_router(health.routes(house.database, loaded=lambda: house.finder.loaded, now=office_hours.now))
+    app.include_router(_health(house))
     return app
+
+
+def gauges(house: House) -> FastAPI:
+    """For a process without pages: only what a watchdog and Prometheus ask."""
+    app = FastAPI(title="motcua", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(_health(house))
+    return app
+
+
+def _health(house: House) -> APIRouter:
+    return health.routes(house.database, loaded=lambda: house.finder.loaded or not house.answers, now=office_hours.now)
 
 
 def web_loops(house: House) -> dict[str, Loop]:

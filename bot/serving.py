@@ -47,20 +47,21 @@ async def serve(
     app: ASGIApp | None = None,
     host: str = "127.0.0.1",
     port: int = 8080,
+    setting: str = "MOTCUA_PORT",
     ready: Callable[[], None] = lambda: None,
     close: Sequence[Loop] = (),
 ) -> None:
     """Runs until SIGINT or SIGTERM. The door is shut first, then the loops end what they began, then `close` runs.
 
-    What a loop has not ended in a few seconds is left as it is: its lease brings it back. Raises DoorProblem, and
-    RuntimeError when the web server ends by itself.
+    What a loop has not ended in a few seconds is left as it is: its lease brings it back. `setting` is where the port
+    was chosen. Raises DoorProblem, and RuntimeError when the web server ends by itself.
     """
     stop = asyncio.Event()
     running = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         running.add_signal_handler(number, stop.set)
     try:
-        door = _door(host, port) if app is not None else None
+        door = _door(host, port, setting) if app is not None else None
         tasks = [asyncio.create_task(_kept_alive(name, loop), name=name) for name, loop in loops.items()]
         server = _server(app) if app is not None else None
         serving = asyncio.create_task(server.serve(sockets=[door])) if server and door else None
@@ -103,15 +104,15 @@ async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
         await asyncio.wait(slow, timeout=_LEAVING_MAY_TAKE)
 
 
-def _door(host: str, port: int) -> socket.socket:
+def _door(host: str, port: int, setting: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
-            words = f"Cổng {port} đang có chương trình khác dùng; hãy tắt chương trình đó hoặc đổi MOTCUA_PORT."
+            words = f"Cổng {port} đang có chương trình khác dùng; hãy tắt chương trình đó hoặc đổi {setting}."
         elif problem.errno == errno.EACCES:
-            words = f"Không được phép mở cổng {port}; hãy đặt MOTCUA_PORT từ 1024 trở lên."
+            words = f"Không được phép mở cổng {port}; hãy đặt {setting} từ 1024 trở lên."
         else:
             words = f"Không mở được cổng {port} tại {host} ({problem.strerror}); hãy kiểm tra MOTCUA_HOST."
         raise DoorProblem(words) from problem

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///motcua.db"
     host: str = "127.0.0.1"
     port: Port = 8080
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0  # of a process without pages; 0: none
     public_url: str = ""
     secret_key: SecretStr = SecretStr("")
     embed_origins: Annotated[list[str], NoDecode] = []
