@@ -77,8 +77,12 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     logging.captureWarnings(True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    access = logging.getLogger("uvicorn.access")
-    access.filters[:] = [_without_query]
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):  # uvicorn may have set them up for itself before
+        own = logging.getLogger(name)
+        own.handlers.clear()
+        own.propagate, own.disabled = True, False
+        own.setLevel(logging.NOTSET)
+    logging.getLogger("uvicorn.access").filters[:] = [_without_query]
 
 
 def secrets_of(settings: Settings) -> list[str]:
