@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, select, update
 from sqlmodel import Session, SQLModel, col
 
 from bot import texts
+from bot.channels.zalo_windows import ZaloWindow
 from bot.citizens import Citizen
 from bot.conversation.transcript import TranscriptEntry
 from bot.database import Database
@@ -86,7 +87,8 @@ def expiries(transcript_days: int) -> Sequence[Expiry]:
 async def erase(database: Database, transcript_days: int, _planned_at: datetime, now: datetime) -> str:
     """Erases everything whose time is over at `now`, a little at a time; says how much."""
     counts = [await _all(database, partial(expiry.erase, now=now)) for expiry in expiries(transcript_days)]
-    counts.append(await _all(database, partial(_forget_states, before=now - timedelta(days=transcript_days))))
+    before = now - timedelta(days=transcript_days)
+    counts += [await _all(database, partial(forget, before=before)) for forget in (_forget_states, _forget_windows)]
     turns, deliveries, messages, *_ = counts
     return _words("retention.erased", turns=turns, deliveries=deliveries, messages=messages)
 
@@ -109,3 +111,11 @@ def _forget_states(session: Session, before: datetime) -> int:
     )
     emptied = update(citizens).where(citizens.c.id.in_(with_state), citizens.c.last_seen_at < before)
     return int(session.connection().execute(emptied.values(state={})).rowcount)
+
+
+def _forget_windows(session: Session, before: datetime) -> int:
+    """Who wrote when is known to Zalo too: a window this old is closed, remembered or not."""
+    windows = table_of(ZaloWindow)
+    closed = select(windows.c.address).where(windows.c.last_interaction_at < before).limit(CHUNK)
+    erased = delete(windows).where(windows.c.address.in_(closed), windows.c.last_interaction_at < before)
+    return int(session.connection().execute(erased).rowcount)
