@@ -20,7 +20,10 @@ _DAY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class ChannelCard:
-    """`mode` is webhook, polling or page, "" where not configured. `failed`: class of error -> how many in 24 hours."""
+    """`mode` is webhook, polling, page or outgoing, "" where not configured.
+
+    `failed`: class of error -> how many in 24 hours.
+    """
 
     channel: str
     configured: bool
@@ -57,7 +60,9 @@ def modes(settings: Settings) -> Iterator[tuple[str, str]]:
     asked = "webhook" if settings.public_url else "polling"
     yield "web", "page"
     yield "telegram", asked if settings.telegram_token.get_secret_value() else ""
-    yield "zalo_oa", "webhook" if settings.zalo_app_id else ""
+    account = (settings.zalo_app_id, settings.zalo_app_secret, settings.zalo_oa_secret_key)
+    yield "zalo_oa", "webhook" if all(account) else ""
+    yield "zalo_phone", "outgoing" if all(account) else ""
     yield "zalo_bot", asked if settings.zalo_bot_token.get_secret_value() else ""
 
 

@@ -28,6 +28,7 @@ _REASONS = {
     "literal_error": "phải là một trong {expected}",
     "string_pattern_mismatch": "không đúng dạng (xem .env.example)",
 }
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -67,8 +68,8 @@ class Settings(BaseSettings):
 
     alert_to: Annotated[str, Field(pattern=r"^([a-z_]+:.+)?$")] = ""  # the administrator's chat: "telegram:123456789"
 
-    quiet_from: str = "22:00"
-    quiet_until: str = "07:00"
+    quiet_from: TimeOfDay = "22:00"
+    quiet_until: TimeOfDay = "07:00"
 
     @field_validator("*", mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from bot import channel_cards
 from bot.channels import telegram_webhook, zalo_bot_webhook
 from bot.doctor.finding import Finding, fine, notice, wrong
 from bot.settings import Settings, SettingsError
@@ -12,7 +13,9 @@ PART = "Thiết lập"
 
 def about_settings(settings: Settings) -> list[Finding]:
     """Everything that is worth saying about the settings; one finding when nothing is."""
-    return [*_server(settings), *_zalo(settings), *_secrets(settings)] or [fine(PART, "Đầy đủ và hợp lệ")]
+    return [*_server(settings), *_zalo(settings), *_secrets(settings), *_alerts(settings)] or [
+        fine(PART, "Đầy đủ và hợp lệ")
+    ]
 
 
 def refused_settings(problems: list[str]) -> list[Finding]:
@@ -50,3 +53,14 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
             derive(settings)
         except SettingsError as refused:
             yield from refused_settings(refused.problems)
+
+
+def _alerts(settings: Settings) -> Iterator[Finding]:
+    channel = settings.alert_to.partition(":")[0]
+    reached = {name for name, mode in channel_cards.modes(settings) if mode in {"webhook", "polling"}}
+    if channel and channel not in reached:
+        yield wrong(
+            PART,
+            f"MOTCUA_ALERT_TO dùng kênh {channel} chưa được thiết lập",
+            "Không ai nhận được cảnh báo; hãy đặt kênh đó hoặc đổi nơi nhận.",
+        )

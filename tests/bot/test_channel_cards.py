@@ -40,8 +40,15 @@ async def test_a_channel_without_settings_is_there_and_not_configured(database: 
 
 @pytest.mark.parametrize(("public_url", "mode"), [("", "polling"), ("https://motcua.vn", "webhook")])
 def test_how_messages_come_in(public_url: str, mode: str) -> None:
-    chosen: Settings = settings(telegram_token="1:x", zalo_bot_token="2:y", zalo_app_id="3", public_url=public_url)
-    assert dict(modes(chosen)) == {"web": "page", "telegram": mode, "zalo_oa": "webhook", "zalo_bot": mode}
+    account: dict[str, Any] = {"zalo_app_id": "3", "zalo_app_secret": "s", "zalo_oa_secret_key": "k"}
+    chosen: Settings = settings(telegram_token="1:x", zalo_bot_token="2:y", public_url=public_url, **account)
+    expected = {"web": "page", "telegram": mode, "zalo_oa": "webhook", "zalo_phone": "outgoing", "zalo_bot": mode}
+    assert dict(modes(chosen)) == expected
+
+
+def test_an_account_that_lacks_a_setting_is_not_configured() -> None:
+    lacking = dict(modes(settings(zalo_app_id="3", zalo_app_secret="s")))
+    assert (lacking["zalo_oa"], lacking["zalo_phone"]) == ("", "")
 
 
 async def test_what_happened_on_a_channel(database: Database, now: datetime) -> None:

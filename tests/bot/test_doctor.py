@@ -58,6 +58,7 @@ async def test_everything_amiss_comes_with_advice(tmp_path: Path, now: datetime)
         ({"office_phone": ""}, NOTICE, "MOTCUA_OFFICE_PHONE"),
         ({"zalo_app_id": "1", "zalo_app_secret": "s"}, WRONG, "thiếu MOTCUA_ZALO_OA_SECRET_KEY"),
         ({"telegram_webhook_secret": "có dấu"}, WRONG, "MOTCUA_TELEGRAM_WEBHOOK_SECRET"),
+        ({"alert_to": "telegram:1"}, WRONG, "MOTCUA_ALERT_TO"),
         ({"zalo_bot_secret": "ngắn"}, WRONG, "MOTCUA_ZALO_BOT_SECRET"),
     ],
 )

@@ -17,6 +17,9 @@ def test_every_wrong_setting_is_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
         "EMBED_ORIGINS": "phuong.vn",
         "PUBLIC_URL": "ftp://x",
         "ALERT_TO": "?",
+        "QUIET_FROM": "25:00",
+        "QUIET_UNTIL": "7 giờ",
+        "METRICS_PORT": "-1",
     }
     for name, value in values.items():
         monkeypatch.setenv(f"MOTCUA_{name}", value)
