@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from knowledge.lexicon import Cues
-from knowledge.phrases import PhraseBook
+from knowledge.phrases import Hit, PhraseBook
 from knowledge.reading import Reading
 from knowledge.search import Intent
 from knowledge.slots import SlotCues
@@ -68,6 +69,7 @@ class Hearing:
         self._book: PhraseBook[str] = PhraseBook((cue, name) for name, one in intents.items() for cue in one.cues)
         self._slots = slots
         self._wording = wording
+        self._typed = lru_cache(maxsize=64)(self._cues_typed)  # asked for several times about one message
 
     def intent(self, message: str, reading: Reading) -> tuple[Intent, tuple[str, ...]]:
         """The kind of a cleaned message and the cues that say so."""
@@ -120,14 +122,17 @@ class Hearing:
 
     def _left_over(self, reading: Reading) -> int:
         covered = [weight < 1.0 for weight in self._wording.spell(reading.words).weights]
-        for hit in self._book.hits(reading.as_typed(), marks_count=reading.typed_marks):
+        for hit in self._typed(reading):
             if hit.value in _TALK:
                 covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
         return covered.count(False)
 
+    def _cues_typed(self, reading: Reading) -> list[Hit[str]]:
+        return list(self._book.hits(reading.as_typed(), marks_count=reading.typed_marks))
+
     def _cues(self, reading: Reading) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for hit in self._book.hits(reading.as_typed(), marks_count=reading.typed_marks):
+        for hit in self._typed(reading):
             said = " ".join(one.written for one in reading.words[hit.start : hit.end])
             found.setdefault(hit.value, set()).add(said)
         return found
