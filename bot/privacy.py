@@ -3,6 +3,7 @@
 import re
 
 _MONEY = r"(?!\s*(?:đồng|đ\b|vnđ|vnd|dong\b|k\b|nghìn|ngàn|triệu|tỷ|tỉ)|[.,]\d)"
+_PHONE = r"(?:[35789]\d{1}|2\d{2})(?:[ .-]?\d){7}"
 _ALONE = r"(?<![\w.,/-])"  # not the tail of a code, an amount or the number of a law
 _ENDS = r"(?![\w/]|-\w)"
 _PLACE = r"(?i:đường|phố|ngõ|ngách|hẻm|kiệt|duong|pho|ngo|ngach|hem|kiet)"
@@ -11,10 +12,9 @@ _NUMBER = r"\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)*"
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[thư điện tử]"),
-    (
-        re.compile(_ALONE + r"(?:\+84|84|0)[ .-]?(?:[35789]\d{1}|2\d{2})(?:[ .-]?\d){7}" + _ENDS + _MONEY),
-        "[số điện thoại]",
-    ),
+    # no amount begins with 0 or "+84", whatever word stands behind the number
+    (re.compile(_ALONE + r"(?:\+84|0)[ .-]?" + _PHONE + _ENDS + r"(?![.,]\d)"), "[số điện thoại]"),
+    (re.compile(_ALONE + r"84[ .-]?" + _PHONE + _ENDS + _MONEY), "[số điện thoại]"),
     (re.compile(_ALONE + r"[A-Za-z]{2}[ -]?\d[ -]?\d{2}[ -]?\d{10}" + _ENDS), "[số thẻ bảo hiểm]"),
     (re.compile(_ALONE + r"0\d{2}[ .-]\d{3}[ .-]\d{3}[ .-]\d{3}" + _ENDS), "[số giấy tờ]"),
     (re.compile(_ALONE + r"(?:[BCKNPE]\d{7,8})" + _ENDS), "[số hộ chiếu]"),
