@@ -189,7 +189,7 @@ async def test_another_tab_sees_the_same(open_page: OpenPage, site: str) -> None
     other = await page.context.new_page()
     await other.goto(site)
     await ask(page, "thế lệ phí bao nhiêu?")
-    await expect(other.locator("article.ours")).to_have_count(2)
+    await expect(other.locator("article.ours")).to_have_count(2, timeout=15_000)  # it looks every 5 seconds
     await expect(other.locator("article.mine")).to_have_count(2)
     await expect(page.locator("article.mine")).to_have_count(2)
 
