@@ -4,14 +4,19 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import Session, select
 
+from bot import alerts
+from bot.database import Database
 from bot.logs import Masking, configure
+from bot.outbox import Delivery
 from bot.settings import Settings
 
 TOKEN = "7012345678:AAHkq3v0bXyZ_-abcdefghijklmnopqrst"
@@ -86,6 +91,19 @@ def test_keys_that_hold_words_or_secrets_are_hidden_whole() -> None:
     line = json.loads(stream.getvalue())
     assert (line["text"], line["address"], line["refresh_token"]) == ("[đã ẩn]",) * 3
     assert (line["event"], line["outcome"], line["level"]) == ("turn", "answered", "info")
+
+
+@pytest.mark.parametrize("to", ["", "telegram:1"])
+def test_an_alert_can_be_read_in_the_log_and_is_sent_once(database: Database, now: datetime, to: str) -> None:
+    stream = _logged()
+    with database.transaction() as session:
+        for _ in range(2):
+            alerts.alert(session, "Không gia hạn được mã truy cập. Chạy lệnh: motcua zalo login.", now, to=to, key="a")
+    assert "motcua zalo login" in stream.getvalue()
+    with Session(database.engine) as session:
+        assert [(row.channel, row.address) for row in session.exec(select(Delivery))] == (
+            [("telegram", "1")] if to else []
+        )
 
 
 def test_a_phone_as_a_number_is_hidden_and_other_figures_stay() -> None:
