@@ -1,7 +1,7 @@
 """The composition root: the visible lists of dialogues, channels, pages and loops. Only commands import it."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time
@@ -46,6 +46,7 @@ from bot.web.frame import Frame
 from bot.web.visitor import Visitors
 from knowledge import lexicon
 from knowledge.importing.starter import load_starter
+from knowledge.lexicon import Service
 from knowledge.live import LiveFinder
 from scheduler import reminders, retention, upkeep
 from scheduler.runner import Clock
@@ -54,9 +55,8 @@ from scheduler.timetable import Job, daily, monthly
 WINDOWED = ("zalo_oa",)  # a message of the citizen opens the consultation window
 
 
-def dialogues() -> Sequence[Dialogue]:
-    """Who may answer a message, the first that wants it does."""
-    services = {service.key: service for service in lexicon.load().services}
+def dialogues(services: Mapping[str, Service]) -> Sequence[Dialogue]:
+    """Who may answer a message, the first that wants it does. `services`: what the catalogue may lack, by key."""
     return (
         emergency,
         leaving,
@@ -100,8 +100,9 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
         if answers:
             with Session(database.engine) as session:
                 finder.refresh(session)
+        services = {service.key: service for service in lexicon.load().services}
         office = Office(settings.office_name, settings.office_phone, settings.stale_after_days)
-        yield House(settings, database, finder, Conversation(finder.current, dialogues(), office), answers)
+        yield House(settings, database, finder, Conversation(finder.current, dialogues(services), office), answers)
     finally:
         database.close()
 

@@ -133,12 +133,6 @@ def _window_words(windows: dict[Window, int]) -> str:
     )
 
 
-def _template_lines(templates: Sequence[ZaloTemplate]) -> list[tuple[str, str]]:
-    return [
-        (f"Mẫu tin {one.purpose}", f"{one.template_id}, gửi theo {_SENT_BY[SentBy(one.sent_by)]}") for one in templates
-    ]
-
-
 def _failure_words(failed: Delivery | None) -> str:
     return "không có" if failed is None else f"{_at(failed.created_at)}: {failed.reason or failed.error}"
 

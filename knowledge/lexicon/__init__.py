@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import product
@@ -64,7 +64,6 @@ class Lexicon:
     intents: dict[str, Cues]
     names: dict[str, Names]
     services: tuple[Service, ...]
-    rewritten: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)

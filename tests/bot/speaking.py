@@ -4,23 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot import app
 from bot.channels.channel import Choice, Incoming, Kind
-from bot.conversation.complaint import complaint
-from bot.conversation.desks import desks
-from bot.conversation.emergency import emergency
 from bot.conversation.exchange import Dialogue, Office
-from bot.conversation.handover import handover
-from bot.conversation.leaving import leaving
-from bot.conversation.leftover import leftover
-from bot.conversation.restarting import restarting
-from bot.conversation.social import social
 from bot.conversation.turn import Conversation, Received
-from bot.conversation.unreadable import unreadable
 from bot.database import Database
-from bot.dossiers.dialogue import dossier
-from bot.feedback.dialogue import feedback
-from bot.procedures import published
-from bot.procedures.dialogue import Procedures
 from knowledge.search import Finder
 from tests.bot import sample
 from tests.bot.fake_finder import FakeFinder
@@ -28,23 +16,9 @@ from tests.bot.fake_finder import FakeFinder
 OFFICE = Office(name="Bộ phận Một cửa phường Bến Nghé", phone="028 0000 0000")
 
 
-def dialogues() -> list[Dialogue]:
-    """The order in which the program asks them."""
-    procedures = Procedures(published.Published().record, published.names, {sample.JOBLESS.key: sample.JOBLESS})
-    return [
-        emergency,
-        leaving,
-        complaint,
-        unreadable,
-        restarting,
-        dossier,
-        handover,
-        feedback,
-        desks,
-        procedures,
-        social,
-        leftover,
-    ]
+def dialogues() -> Sequence[Dialogue]:
+    """The program's own, in its order."""
+    return app.dialogues({sample.JOBLESS.key: sample.JOBLESS})
 
 
 def conversation(

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
 from bot.channels.channel import Kind
 from bot.conversation.turn import Received
 from bot.database import Database
 from tests.bot import sample
-from tests.bot.speaking import Speaker, conversation, dialogues, text_of
+from tests.bot.speaking import Speaker, conversation, text_of
 
 STORIES = sorted((Path(__file__).parents[1] / "dialogues").glob("*.txt"))
 _NAMED = {
@@ -48,13 +47,6 @@ def test_story(story: Path, database: Database, now: datetime) -> None:
 
 def test_there_are_enough_stories() -> None:
     assert len(STORIES) >= 25
-
-
-def test_the_stories_are_told_by_the_programs_own_dialogues() -> None:
-    names = [
-        [getattr(one, "__name__", type(one).__name__) for one in asked] for asked in (dialogues(), app.dialogues())
-    ]
-    assert names[0] == names[1]
 
 
 def _speak(speaker: Speaker, sign: str, rest: str) -> Received | None:
