@@ -148,7 +148,6 @@ INNOCENT: list[tuple[Rule, dict[str, str]]] = [
         house_rules.imports_run_one_way,
         {
             "bot/app.py": "import scheduler.runner\nimport knowledge\n",
-            "bot/migrations/tables.py": "import scheduler.runner\nimport knowledge\n",
             "bot/__main__.py": "from bot.app import build\n",
             "scheduler/runner.py": "import bot\nimport knowledge\n",
         },

@@ -41,7 +41,10 @@ def _refuse_newer(connection: Connection) -> None:
 
 
 def revise(database: Database, message: str, revision: str) -> None:
-    """Writes a new migration from the difference between the tables and `database` (a developer's command)."""
+    """Writes a new migration from the difference between the rows and `database`.
+
+    Knows the rows that the caller has imported: `tests/write_migration.py` imports them all.
+    """
     with database.engine.connect() as connection:
         begin_writing(connection)
         command.revision(_config(connection), message, autogenerate=True, rev_id=revision)

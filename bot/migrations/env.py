@@ -6,7 +6,6 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import bot.migrations.tables  # noqa: F401  every table must be known before comparing
 from knowledge.moment import Moment
 
 
