@@ -57,6 +57,7 @@ class CatalogueFinder:
         self._names = {entry.code: entry.name for entry in self.ranking.entries}
         self._read = lru_cache(maxsize=256)(self.ranking.reader.read)
         self._search = lru_cache(maxsize=256)(self._search_once)
+        self._hear = lru_cache(maxsize=256)(self._hear_once)
 
     @property
     def size(self) -> int:
@@ -64,7 +65,9 @@ class CatalogueFinder:
         return len(self.ranking.entries)
 
     def hear(self, message: str) -> Heard:
-        text = clean(message)[:_LONGEST]
+        return self._hear(clean(message)[:_LONGEST])
+
+    def _hear_once(self, text: str) -> Heard:
         reading = self._read(text)
         intent, reasons = self._hearing.intent(text, reading)
         bar = (_YIELDING if reading.typed_marks else _YIELDING_UNMARKED).get(intent)

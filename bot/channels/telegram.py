@@ -4,8 +4,8 @@ How updates arrive is `telegram_webhook` and `telegram_polling`; what they say i
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
-from functools import partial
+from collections.abc import Coroutine, Sequence
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -210,7 +210,8 @@ def _plainer(part: Part, complaint: str, limit: int | None) -> list[Part]:
     return [*map(Part, before), Part(last, buttons, picture)]
 
 
-def _keyboard(choices: Iterable[Choice]) -> InlineKeyboardMarkup | None:
+@lru_cache(maxsize=1024)  # the same few stand under most answers, and the library builds them slowly
+def _keyboard(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
     rows: list[list[InlineKeyboardButton]] = []
     room = False
     for choice in choices:

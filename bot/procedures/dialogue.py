@@ -13,10 +13,10 @@ from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from bot.office_hours import local
 from bot.procedures import actions, menu, others, seeking
-from bot.procedures.card import Reading, card
+from bot.procedures.card import Reading
 from bot.procedures.deeplink import linked, named
-from bot.procedures.sections import has
 from bot.procedures.seeking import Sought
+from bot.procedures.telling import tell
 from knowledge.lexicon import Service
 from knowledge.record import ProcedureRecord
 from knowledge.search import Finding, Intent, Match, MatchKind, Slot, Verdict
@@ -31,7 +31,6 @@ _ASKING = {
     Intent.AGENCY_OTHER,
     Intent.PLACE_NAME,
 }
-_OFFERED = (Slot.DOCUMENTS, Slot.FEE, Slot.TIME, Slot.WHERE, Slot.HOW, Slot.ONLINE, Slot.FORM, Slot.LEGAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +132,11 @@ class Procedures:
             return None
         same = turn.state.get("topic") == code
         case = case or (turn.state.get("case", "") if same else "")
-        today = local(turn.now).date()
         line = hotline.line(turn.session, turn.office, record.field)
-        shown = card(record, slots, Reading(today, turn.office.stale_after_days, line, case), page)
-        rest = [slot for slot in _OFFERED if slot not in slots and has(record, slot, today)]
+        told = tell(record, slots, Reading(local(turn.now).date(), turn.office.stale_after_days, line, case), page)
         _stay_on(turn, code, case, slots)
-        *before, last = [Reply(text) for text in shown.texts]
-        replies = [*before, Reply(last.text, actions.after(code, rest, shown.more))]
+        *before, last = [Reply(text) for text in told.card.texts]
+        replies = [*before, Reply(last.text, actions.after(code, told.rest, told.card.more))]
         unsaid = Slot.HOW if turn.heard.text else Slot.GENERAL  # a question that names no part means "làm sao"
         slot = (slots[0] if slots else unsaid).value
         return Answer(
