@@ -1,0 +1,1 @@
+"""Paper and codes for printers: pages with Vietnamese letters, QR symbols as vectors. Knows no feature."""
