@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, delete, select, update
 from sqlmodel import Session, SQLModel, col
 
-from bot import texts
+from bot import attachments, texts
 from bot.channels.zalo_windows import ZaloWindow
 from bot.citizens import Citizen
 from bot.conversation.transcript import TranscriptEntry
@@ -89,6 +89,7 @@ async def erase(database: Database, transcript_days: int, _planned_at: datetime,
     counts = [await _all(database, partial(expiry.erase, now=now)) for expiry in expiries(transcript_days)]
     before = now - timedelta(days=transcript_days)
     counts += [await _all(database, partial(forget, before=before)) for forget in (_forget_states, _forget_windows)]
+    await _all(database, partial(attachments.sweep, now=now))
     turns, deliveries, messages, *_ = counts
     return _words("retention.erased", turns=turns, deliveries=deliveries, messages=messages)
 

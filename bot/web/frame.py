@@ -1,6 +1,6 @@
 """The frame of every public page: templates, static files, headers and error pages. Knows no feature's page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +50,11 @@ class Frame:
             headers["cross-origin-resource-policy"] = "cross-origin"
         return HTMLResponse(self.render(template, **values), status_code=status, headers=headers)
 
-    def install(self, app: FastAPI) -> None:
-        """Puts the static files, the error pages and the guards on `app`."""
+    def install(self, app: FastAPI, larger_bodies: Mapping[str, int] | None = None) -> None:
+        """Puts the static files, the error pages and the guards on `app`. See BodyLimit for `larger_bodies`."""
         app.add_route(f"{PREFIX}/{{name}}", self.assets.serve, methods=["GET", "HEAD"], include_in_schema=False)
         errors.install(app, self.page)
-        app.add_middleware(BodyLimit)
+        app.add_middleware(BodyLimit, larger=larger_bodies)
         https = self.settings.public_url.startswith("https://")
         app.add_middleware(SecurityHeaders, headers=security_headers(https=https))
 

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 1_000_000  # bytes
 _COUNTING = "/webhooks/"  # these doors refuse for themselves, and count what they refused
-_TOO_LARGE = "Nội dung gửi lên lớn hơn 1 MB nên không được nhận."
+_TOO_LARGE = "Nội dung gửi lên lớn hơn {most} MB nên không được nhận."
 
 
 def content_policy(parents: Sequence[str] = ()) -> str:
@@ -55,19 +55,24 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body over `limit` bytes: at once where its length is declared, else while it comes in."""
+    """Refuses a body over `limit` bytes: at once where its length is declared, else while it comes in.
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+    `larger` gives more to the paths that begin so: pages that take files.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._larger = dict(larger or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(_COUNTING):
             await self._app(scope, receive, send)
             return
+        limit = self._limit_of(scope["path"])
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if not declared.isdigit() or int(declared) > self._limit:
-            await _refuse(scope, receive, send)
+        if not declared.isdigit() or int(declared) > limit:
+            await _refuse(limit, scope, receive, send)
             return
         size = 0
 
@@ -75,14 +80,18 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._limit:
+            if size > limit:
                 raise HTTPException(413, headers={"connection": "close"})
             return message
 
         await self._app(scope, receive_counted, send)
 
+    def _limit_of(self, path: str) -> int:
+        return max((limit for begins, limit in self._larger.items() if path.startswith(begins)), default=self._limit)
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+
+async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
     # the rest of the body is not read, so the connection cannot be used again
-    response = PlainTextResponse(_TOO_LARGE, status_code=413, headers={"connection": "close"})
+    words = _TOO_LARGE.format(most=limit // 1_000_000)
+    response = PlainTextResponse(words, status_code=413, headers={"connection": "close"})
     await response(scope, receive, send)

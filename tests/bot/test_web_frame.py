@@ -132,3 +132,18 @@ async def test_a_body_without_a_size_is_counted(client: httpx.AsyncClient) -> No
     response = await client.post("/length", content=body())
     assert response.status_code == 413
     assert "lớn hơn mức cho phép" in response.json()["message"]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/files", 200), ("/files/one", 200), ("/length", 413)])
+async def test_only_pages_that_take_files_get_more(frame: Frame, path: str, status: int) -> None:
+    app = FastAPI(openapi_url=None)
+    frame.install(app, {"/files": 2_000_000})
+
+    @app.post("/{path:path}")
+    async def length(request: Request) -> int:
+        return len(await request.body())
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://motcua.test") as client:
+        assert (await client.post(path, content=b"x" * 1_500_000)).status_code == status
+        too_much = await client.post("/files", content=b"x" * 2_500_000)
+    assert (too_much.status_code, too_much.text) == (413, "Nội dung gửi lên lớn hơn 2 MB nên không được nhận.")
