@@ -48,7 +48,7 @@ from knowledge import lexicon
 from knowledge.importing.starter import load_starter
 from knowledge.lexicon import Service
 from knowledge.live import LiveFinder
-from scheduler import reminders, retention, upkeep
+from scheduler import case_reminders, reminders, retention, upkeep
 from scheduler.runner import Clock
 from scheduler.timetable import Job, daily, monthly
 
@@ -174,6 +174,7 @@ def jobs(house: House) -> Sequence[Job]:
         Job("retention", daily(time(2, 10)), partial(retention.erase, database, settings.transcript_days)),
         *nightly,
         Job("standstill", daily(time(8, 0)), partial(reminders.remind_of_standstill, database, settings.alert_to)),
+        Job("late cases", daily(time(8, 5)), partial(case_reminders.remind_of_late_cases, database, settings.alert_to)),
         Job(
             "stale",
             monthly(1, time(8, 30)),

@@ -20,7 +20,7 @@ from bot.database import Database
 
 def missing(connection: Connection) -> list[Any]:
     """What the rows have and the schema behind `connection` lacks, or the other way round; empty when they agree."""
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": migrations.compared})
     return list(compare_metadata(context, SQLModel.metadata))
 
 

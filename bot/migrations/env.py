@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+from bot.migrations import compared
 from knowledge.moment import Moment
 
 
@@ -22,6 +23,7 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=SQLModel.metadata,
+    include_name=compared,
     render_item=_plain_string,
     render_as_batch=connection.dialect.name == "sqlite",
     transaction_per_migration=False,
