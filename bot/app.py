@@ -153,7 +153,8 @@ def web_loops(house: House) -> dict[str, Loop]:
 def worker_loops(house: House, connected: Connections) -> dict[str, Loop]:
     """Answers what came in, sends what must go out, and fetches where a platform is polled."""
     settings, database = house.settings, house.database
-    receiving = Receiving(database, house.conversation.receive, alert_to=settings.alert_to, windowed=WINDOWED)
+    talk = house.conversation
+    receiving = Receiving(database, talk.receive, turns=talk.receive_all, alert_to=settings.alert_to, windowed=WINDOWED)
     quiet = QuietHours.read(settings.quiet_from, settings.quiet_until)
     sending = Sending(database, connected.channels, quiet=quiet)
     listener = Listener(database)

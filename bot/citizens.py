@@ -1,5 +1,7 @@
 """The citizen as the system may know one: a chat address, never more than was given."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +30,23 @@ class Citizen(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_column=moment())
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a turn knows of whoever wrote: a Citizen's row as it stood before."""
+
+    id: int
+    state: dict[str, Any]
+    reachable: bool
+    opted_out_at: datetime | None
+    last_seen_at: datetime
+
+
 _table: Any = SQLModel.metadata.tables["citizen"]
 # built once: a turn runs them all, and building costs more than running
 _MEET = {
     name: insert(_table)
     .on_conflict_do_update(index_elements=["channel", "address"], set_={"reachable": True})
-    .returning(_table)
+    .returning(_table.c.channel, _table.c.address, *(_table.c[one.name] for one in fields(Known)))
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _THIS = _table.c.id == bindparam("citizen_id")
@@ -42,20 +55,30 @@ _LEAVE = update(_table).where(_THIS).values(reachable=False)
 _OPT_OUT = update(_table).where(_THIS).values(opted_out_at=bindparam("out_at"))
 
 
-def meet(session: Session, channel: str, address: str, now: datetime) -> Citizen:
-    """The citizen of this chat, made on the first message, in one round trip; `last_seen_at` is of the time before.
+def meet(session: Session, channel: str, address: str, now: datetime) -> Known:
+    """As `meet_all`, for one."""
+    return meet_all(session, [(channel, address)], now)[0]
 
-    On PostgreSQL the row stays locked until the end of the transaction: turns of one citizen never overlap.
+
+def meet_all(session: Session, chats: Sequence[tuple[str, str]], now: datetime) -> list[Known]:
+    """The citizens of these chats, in order, made on their first message, in one round trip. No chat comes twice.
+
+    On PostgreSQL the rows stay locked until the end of the transaction: turns of one citizen never overlap.
     """
     connection = session.connection()
-    values = {"channel": channel, "address": address, "state": {}, "reachable": True}
-    row = connection.execute(_MEET[connection.dialect.name], {**values, "created_at": now, "last_seen_at": now}).one()
-    return Citizen(**row._mapping)
+    blank = {"state": {}, "reachable": True, "created_at": now, "last_seen_at": now}
+    # sorted: two transactions lock their rows in one order
+    rows = [{"channel": channel, "address": address, **blank} for channel, address in sorted(chats)]
+    found = connection.execute(_MEET[connection.dialect.name], rows)
+    met = {(channel, address): Known(*known) for channel, address, *known in found}
+    return [met[chat] for chat in chats]
 
 
-def remember(session: Session, citizen_id: int, state: dict[str, Any], now: datetime) -> None:
-    """Keeps the state for the next turn."""
-    session.connection().execute(_REMEMBER, {"citizen_id": citizen_id, "new_state": state, "seen_at": now})
+def remember(session: Session, kept: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:
+    """Keeps (citizen, state) for their next turns."""
+    rows = [{"citizen_id": citizen, "new_state": state, "seen_at": now} for citizen, state in kept]
+    if rows:
+        session.connection().execute(_REMEMBER, rows)
 
 
 def leave(session: Session, citizen_id: int) -> None:

@@ -3,6 +3,8 @@
 Owns the rows and the storing; whose message is next is `bot/inbox_line.py`, the worker is `bot/receiving.py`.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -86,8 +88,30 @@ _lines: Any = SQLModel.metadata.tables["inbox_line"]
 
 def store(session: Session, incoming: Incoming, now: datetime) -> bool:
     """Puts a message at the end of its citizen's line. False: it is already there, nothing changes."""
+    return bool(store_all(session, [incoming], now))
+
+
+def store_all(session: Session, incomings: Sequence[Incoming], now: datetime) -> set[tuple[str, str]]:
+    """As `store`, in order; gives (channel, external id) of those that were not there."""
     connection = session.connection()
-    arrival = {
+    adding, joining = _storing(connection.dialect.name)
+    added = connection.execute(adding, [_arrival(incoming, now) for incoming in incomings]).all()
+    if not added:
+        return set()
+    blank = {"owner": "", "ready_at": now, "spent_until": now, "told": False}
+    lines = Counter((row.channel, row.address) for row in added)
+    # sorted: two transactions lock their lines in one order
+    joined = [
+        {"channel": channel, "address": address, "waiting": count, **blank}
+        for (channel, address), count in sorted(lines.items())
+    ]
+    connection.execute(joining, joined)
+    notice.announce(session, notice.INBOX)
+    return {(row.channel, row.external_id) for row in added}
+
+
+def _arrival(incoming: Incoming, now: datetime) -> dict[str, Any]:
+    return {
         "channel": incoming.channel,
         "external_id": incoming.external_id,
         "address": incoming.address,
@@ -97,39 +121,22 @@ def store(session: Session, incoming: Incoming, now: datetime) -> bool:
         "error": "",
         "received_at": now,
     }
-    adding, joining = _storing(connection.dialect.name)
-    if connection.execute(adding, arrival).first() is None:
-        return False
-    connection.execute(
-        joining,
-        {
-            "channel": incoming.channel,
-            "address": incoming.address,
-            "waiting": 1,
-            "owner": "",
-            "ready_at": now,
-            "spent_until": now,
-            "told": False,
-        },
-    )
-    notice.announce(session, notice.INBOX)
-    return True
 
 
 @cache  # built once: for statements that run with every message, building costs more than running
 def _storing(dialect: str) -> tuple[Any, Any]:
-    """(add a message unless it is there, join its citizen's line)."""
+    """(add messages unless they are there, join their citizens' lines)."""
     adding = insert_or(dialect, _messages).on_conflict_do_nothing(index_elements=["channel", "external_id"])
     line = insert_or(dialect, _lines)
     late = case((_lines.c.ready_at > line.excluded.ready_at, _lines.c.ready_at), else_=line.excluded.ready_at)
     joining = line.on_conflict_do_update(
         index_elements=["channel", "address"],
         set_={
-            "waiting": _lines.c.waiting + 1,
+            "waiting": _lines.c.waiting + line.excluded.waiting,
             "ready_at": case((_lines.c.waiting == 0, late), else_=_lines.c.ready_at),
         },
     )
-    return adding.returning(_messages.c.id), joining
+    return adding.returning(_messages.c.channel, _messages.c.external_id, _messages.c.address), joining
 
 
 def body_of(incoming: Incoming) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Only rules over the rows of `bot/inbox.py`; knows no event loop and nothing about answering.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,42 +84,50 @@ def take(session: Session, owner: str, limit: int, now: datetime, lease: timedel
     return sorted(taken, key=lambda one: one.message)
 
 
-def finish(session: Session, taken: Taken, now: datetime, flood: Flood) -> Freed:
-    """Marks the message answered and frees its line.
+def finish(session: Session, several: Sequence[Taken], now: datetime, flood: Flood) -> list[Freed]:
+    """Marks the messages answered and frees their lines.
 
-    Call it before the turn, in the turn's transaction. Raises LineLost.
+    Call it before the turns, in their transaction. Raises LineLost where any of the lines is lost.
     """
-    full, ready = flood.spend(taken.spent_until, now)
-    slowed = taken.waiting > 1 and ready > now
-    told = slowed or (taken.told and taken.waiting > 1)
-    _close(session, taken, InboxStatus.DONE)
-    _free(session, taken, fewer=1, ready_at=ready, spent_until=full, told=told)
-    return Freed(ready, slowed and not taken.told)
+    freed, lines = [], []
+    for taken in several:
+        full, ready = flood.spend(taken.spent_until, now)
+        slowed = taken.waiting > 1 and ready > now
+        told = slowed or (taken.told and taken.waiting > 1)
+        freed.append(Freed(ready, slowed and not taken.told))
+        lines.append(_freed(taken, fewer=1, ready_at=ready, spent_until=full, told=told))
+    _close(session, several, InboxStatus.DONE, {})
+    _free(session, lines)
+    return freed
 
 
 def retry(session: Session, taken: Taken, error: str, at: datetime) -> None:
     """Leaves the message at the head of its line, to be tried again `at`. Raises LineLost."""
     session.connection().execute(update(_messages).where(_messages.c.id == taken.message).values(error=error))
-    _free(session, taken, fewer=0, ready_at=at, spent_until=taken.spent_until, told=taken.told)
+    _free(session, [_freed(taken, fewer=0, ready_at=at, spent_until=taken.spent_until, told=taken.told)])
 
 
 def set_aside(session: Session, taken: Taken, error: str, now: datetime) -> None:
     """Takes a poisonous message out of the line; the citizen's later ones go on. Raises LineLost."""
-    _close(session, taken, InboxStatus.POISON, error, body_of(taken.incoming))
-    _free(session, taken, fewer=1, ready_at=now, spent_until=taken.spent_until, told=taken.told)
+    _close(session, [taken], InboxStatus.POISON, body_of(taken.incoming), error)
+    _free(session, [_freed(taken, fewer=1, ready_at=now, spent_until=taken.spent_until, told=taken.told)])
 
 
 def _close(
-    session: Session, taken: Taken, status: InboxStatus, error: str = "", kept: dict[str, Any] | None = None
+    session: Session, several: Sequence[Taken], status: InboxStatus, kept: dict[str, Any], error: str = ""
 ) -> None:
-    closed = {"message": taken.message, "ended": status.value, "problem": error, "kept": kept or {}}
-    if session.connection().execute(_CLOSE, closed).rowcount != 1:
+    closed = {"messages": [taken.message for taken in several], "ended": status.value, "problem": error, "kept": kept}
+    if session.connection().execute(_CLOSE, closed).rowcount != len(several):
         raise LineLost
 
 
-def _free(session: Session, taken: Taken, *, fewer: int, ready_at: datetime, spent_until: datetime, told: bool) -> None:
-    freed = {"line": taken.line, "holder": taken.owner, "fewer": fewer, "ready": ready_at, "spent": spent_until}
-    if session.connection().execute(_FREE, freed | {"tell": told}).rowcount != 1:
+def _freed(taken: Taken, *, fewer: int, ready_at: datetime, spent_until: datetime, told: bool) -> dict[str, Any]:
+    line = {"line": taken.line, "holder": taken.owner, "fewer": fewer, "ready": ready_at}
+    return line | {"spent": spent_until, "tell": told}
+
+
+def _free(session: Session, lines: Sequence[dict[str, Any]]) -> None:
+    if session.connection().execute(_FREE, lines).rowcount != len(lines):
         raise LineLost
 
 
@@ -161,7 +170,7 @@ def _trying() -> Any:
 _HOLD, _TRY = _holding(), _trying()
 _CLOSE = (
     update(_messages)
-    .where(_messages.c.id == bindparam("message"), _messages.c.status == _PENDING)
+    .where(_messages.c.id.in_(bindparam("messages", expanding=True)), _messages.c.status == _PENDING)
     .values(status=bindparam("ended"), error=bindparam("problem"), body=bindparam("kept"))
 )
 _FREE = (

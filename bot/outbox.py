@@ -3,7 +3,8 @@
 Sending is `bot/sending.py`; it must not be known here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import cache
@@ -96,6 +97,20 @@ class DeliveryEvent(SQLModel, table=True):
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What goes to one chat. With `natural_key` each reply gets `key/position`."""
+
+    replies: Iterable[Reply]
+    channel: str
+    address: str
+    citizen_id: int | None = None
+    priority: Priority = Priority.ANSWER
+    due_at: datetime | None = None
+    answers: str = ""
+    natural_key: str | None = None
+
+
 def body_of(reply: Reply) -> dict[str, Any]:
     """A Reply as the JSON that a Delivery keeps, its text composed (NFC) whoever wrote it."""
     body: dict[str, Any] = {"text": normalize("NFC", reply.text)}
@@ -140,17 +155,32 @@ def put(
     natural_key: str | None = None,
 ) -> None:
     """Adds deliveries to the caller's transaction, in order. With `natural_key` each gets `key/position`."""
-    rows = [
-        {
-            "channel": channel,
-            "citizen_id": citizen_id,
-            "address": address,
-            "priority": int(priority),
-            "natural_key": f"{natural_key}/{position}" if natural_key else None,
+    letter = Letter(replies, channel, address, citizen_id, priority, due_at, answers, natural_key)
+    put_all(session, [letter], now)
+
+
+def put_all(session: Session, letters: Iterable[Letter], now: datetime) -> None:
+    """As `put`, for many at once."""
+    rows = [row for letter in letters for row in _rows(letter, now)]
+    if rows:
+        connection = session.connection()
+        connection.execute(_adding(connection.dialect.name), rows)
+        for channel in {row["channel"] for row in rows}:
+            notice.announce(session, notice.outbox(channel))
+
+
+def _rows(letter: Letter, now: datetime) -> Iterator[dict[str, Any]]:
+    for position, reply in enumerate(letter.replies):
+        yield {
+            "channel": letter.channel,
+            "citizen_id": letter.citizen_id,
+            "address": letter.address,
+            "priority": int(letter.priority),
+            "natural_key": f"{letter.natural_key}/{position}" if letter.natural_key else None,
             "body": body_of(reply),
-            "answers": answers,
+            "answers": letter.answers,
             "status": DeliveryStatus.PENDING.value,
-            "due_at": due_at or now,
+            "due_at": letter.due_at or now,
             "owner": "",
             "attempts": 0,
             "error": "",
@@ -158,12 +188,6 @@ def put(
             "platform_id": "",
             "created_at": now,
         }
-        for position, reply in enumerate(replies)
-    ]
-    if rows:
-        connection = session.connection()
-        connection.execute(_adding(connection.dialect.name), rows)
-        notice.announce(session, notice.outbox(channel))
 
 
 @cache

@@ -19,9 +19,11 @@ from bot.alerts import alert
 from bot.channels.channel import Incoming, Reply
 from bot.database import Database
 from bot.delivery import decisions
-from bot.inbox_line import Flood, LineLost, Taken
+from bot.inbox_line import Flood, Freed, LineLost, Taken
+from bot.together import Together
 
 TurnRule = Callable[[Session, Incoming, datetime], object]
+TurnsRule = Callable[[Session, Sequence[Incoming], datetime], object]
 
 _FAILURES = 3  # of one message, then a person looks at it
 _CRASHES = 10  # tries that never came to an end: the message takes the process down with it
@@ -36,14 +38,17 @@ def keeper(
 ) -> Callable[[Sequence[Incoming]], Awaitable[None]]:
     """A function that stores messages, committed when it returns; those already there change nothing."""
 
+    def store(session: Session, calls: Sequence[Sequence[Incoming]]) -> list[set[tuple[str, str]]]:
+        new = inbox.store_all(session, [incoming for messages in calls for incoming in messages], clock())
+        return [new] * len(calls)
+
+    calls = Together(database, store, lambda session, messages: store(session, [messages])[0])
+
     async def keep(messages: Sequence[Incoming]) -> None:
-        now = clock()
-
-        def work(session: Session) -> list[Incoming]:
-            return [incoming for incoming in messages if inbox.store(session, incoming, now)]
-
-        for incoming in await database.write(work):
-            metrics.received(incoming.channel, now)
+        new = await calls.do(messages)
+        for incoming in messages:
+            if (incoming.channel, incoming.external_id) in new:
+                metrics.received(incoming.channel, clock())
 
     return keep
 
@@ -51,6 +56,7 @@ def keeper(
 class Receiving:
     """Answers stored messages with `turn`, up to `at_once` citizens side by side.
 
+    `turns` does the same for several citizens together, and may raise: then each has a `turn` of their own.
     `windowed` are channels where a citizen's message opens a window: what was parked for them goes.
     """
 
@@ -59,6 +65,7 @@ class Receiving:
         database: Database,
         turn: TurnRule,
         *,
+        turns: TurnsRule | None = None,
         clock: Callable[[], datetime] = office_hours.now,
         at_once: int = 64,
         lease: timedelta = timedelta(seconds=30),
@@ -68,6 +75,8 @@ class Receiving:
     ) -> None:
         self._database = database
         self._turn = turn
+        self._turns = turns or self._turn_by_turn
+        self._answers = Together(database, self._answer_all, self._answer)
         self._clock = clock
         self._at_once = at_once
         self._lease = lease
@@ -141,7 +150,7 @@ class Receiving:
             return
         begun = time.perf_counter()
         try:
-            ready_at = await self._database.write(lambda session: self._answer(session, taken))
+            ready_at = await self._answers.do(taken)
         except LineLost:
             log.warning("line lost", channel=taken.incoming.channel)
         except Exception as problem:  # whatever a turn raises: it is tried again, then a person looks
@@ -152,15 +161,34 @@ class Receiving:
                 self._wake_at(ready_at)
 
     def _answer(self, session: Session, taken: Taken) -> datetime:
-        now, incoming = self._clock(), taken.incoming
-        freed = inbox_line.finish(session, taken, now, self._flood)
-        if incoming.channel in self._windowed:
-            decisions.unpark(session, incoming.channel, incoming.address, now)
-        self._turn(session, incoming, now)
-        if freed.tell:
-            slowed = [Reply(_words("receiving.slowed"))]
-            outbox.put(session, slowed, channel=incoming.channel, address=incoming.address, now=now)
-        return freed.ready_at
+        now = self._clock()
+        freed = self._free(session, [taken], now)
+        self._turn(session, taken.incoming, now)
+        self._slow_down(session, [taken], freed, now)
+        return freed[0].ready_at
+
+    def _answer_all(self, session: Session, several: Sequence[Taken]) -> list[datetime]:
+        now = self._clock()
+        freed = self._free(session, several, now)
+        self._turns(session, [taken.incoming for taken in several], now)
+        self._slow_down(session, several, freed, now)
+        return [one.ready_at for one in freed]
+
+    def _turn_by_turn(self, session: Session, incomings: Sequence[Incoming], now: datetime) -> None:
+        for incoming in incomings:
+            self._turn(session, incoming, now)
+
+    def _free(self, session: Session, several: Sequence[Taken], now: datetime) -> list[Freed]:
+        for taken in several:
+            if taken.incoming.channel in self._windowed:
+                decisions.unpark(session, taken.incoming.channel, taken.incoming.address, now)
+        return inbox_line.finish(session, several, now, self._flood)
+
+    def _slow_down(self, session: Session, several: Sequence[Taken], freed: Sequence[Freed], now: datetime) -> None:
+        for taken, one in zip(several, freed, strict=True):
+            if one.tell:
+                slowed, incoming = [Reply(_words("receiving.slowed"))], taken.incoming
+                outbox.put(session, slowed, channel=incoming.channel, address=incoming.address, now=now)
 
     async def _failed(self, taken: Taken, problem: Exception) -> None:
         name = type(problem).__name__

@@ -26,12 +26,22 @@ _NAME_PAUSE = 60.0  # seconds
 _CAPTION_LIMIT = 1024
 _ACTION_BYTES = 64
 _SIDE_BY_SIDE = 18  # labels up to this long stand two in a row
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True).to_dict()
 _PICTURE_NOT_FETCHED = ("failed to get http url", "wrong file identifier", "wrong type of the web page", "webpage_")
 _BAD_LINK = ("button_url_invalid", "inline keyboard button url", "wrong http url")
 
 _words = texts.beside(__file__)
 log = structlog.get_logger(__name__)
+
+
+class _Account(Bot):
+    """The library's bot, which also sends without building a Message of all that the platform tells back."""
+
+    async def say(self, chat: int, text: str, keyboard: dict[str, Any] | None) -> int:
+        """sendMessage; the id of what was sent. Raises TelegramError."""
+        content = {"chat_id": chat, "text": text, "reply_markup": keyboard, "link_preview_options": _NO_PREVIEW}
+        sent = await self._post("sendMessage", content)
+        return int(sent["message_id"])
 
 
 class Telegram:
@@ -53,7 +63,7 @@ class Telegram:
         base = settings.telegram_api_base
         self._office = settings.office_name
         self._transport = AiohttpRequest(read_seconds=answer_seconds)
-        self.bot = Bot(
+        self.bot = _Account(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
@@ -152,7 +162,7 @@ class Telegram:
                 chat_id=chat,
                 message_id=message_id,
                 reply_markup=_keyboard(part.choices),
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         except BadRequest as problem:  # too old, deleted, a picture: a new message says it as well
             return "message is not modified" in problem.message.lower()
@@ -171,13 +181,10 @@ class Telegram:
             return [await self._post(chat, one) for one in plainer][-1]
 
     async def _post(self, chat: int, part: Part) -> str:
+        if not part.image_url:
+            return str(await self.bot.say(chat, part.text, _written(part.choices)))
         keyboard = _keyboard(part.choices)
-        if part.image_url:
-            message = await self.bot.send_photo(chat, part.image_url, caption=part.text or None, reply_markup=keyboard)
-        else:
-            message = await self.bot.send_message(
-                chat, part.text, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
-            )
+        message = await self.bot.send_photo(chat, part.image_url, caption=part.text or None, reply_markup=keyboard)
         return str(message.message_id)
 
 
@@ -211,6 +218,11 @@ def _plainer(part: Part, complaint: str, limit: int | None) -> list[Part]:
 
 
 @lru_cache(maxsize=1024)  # the same few stand under most answers, and the library builds them slowly
+def _written(choices: tuple[Choice, ...]) -> dict[str, Any] | None:
+    keyboard = _keyboard(choices)
+    return keyboard.to_dict() if keyboard else None
+
+
 def _keyboard(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
     rows: list[list[InlineKeyboardButton]] = []
     room = False

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from bot.channels.channel import Incoming, Reply
-from bot.citizens import Citizen
+from bot.citizens import Known
 from bot.conversation.transcript import Outcome
 from knowledge.search import Finder, Heard
 
@@ -28,7 +28,7 @@ class Turn:
 
     session: Session
     incoming: Incoming
-    citizen: Citizen
+    citizen: Known
     now: datetime
     finder: Finder
     heard: Heard  # the message understood once, for every dialogue

@@ -13,7 +13,6 @@ _BACK = "nhan tin"  # what the farewell says to send
 
 def leaving(turn: Turn) -> Answer | None:
     """Platform events say nothing to the citizen; "đừng nhắn nữa" is confirmed once."""
-    assert turn.citizen.id is not None
     if turn.incoming.kind is Kind.LEFT:
         citizens.leave(turn.session, turn.citizen.id)
         return Answer(Outcome.LEFT, [])

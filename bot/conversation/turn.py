@@ -2,7 +2,7 @@
 
 import copy
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,10 +12,12 @@ from sqlmodel import Session
 
 from bot import citizens, outbox
 from bot.channels.channel import Incoming, Kind, Reply
-from bot.citizens import Citizen
+from bot.citizens import Known
 from bot.conversation import failure, introduction, keeping, offers
 from bot.conversation.exchange import Answer, Dialogue, Office, Turn
+from bot.conversation.keeping import Said
 from bot.conversation.transcript import Outcome
+from bot.outbox import Letter
 from bot.privacy import mask
 from knowledge.search import Finder, Heard, Intent
 
@@ -53,44 +55,63 @@ class Conversation:
 
         A second message with the same channel and external id changes nothing. Raises only what the database raises.
         """
+        return self._receive(session, [incoming], now, self._answer_safely)[0]
+
+    def receive_all(self, session: Session, incomings: Sequence[Incoming], now: datetime) -> list[Received]:
+        """As `receive`, for messages of different citizens, in a few statements for all of them.
+
+        Raises what a dialogue raises: then nothing may be kept, and each should be received for itself.
+        """
+        return self._receive(session, incomings, now, self._answer)
+
+    def _receive(
+        self, session: Session, incomings: Sequence[Incoming], now: datetime, answer: Callable[[Turn], Answer]
+    ) -> list[Received]:
+        incomings = [_storable(incoming) for incoming in incomings]
+        met = citizens.meet_all(session, [(one.channel, one.address) for one in incomings], now)
+        arrived = list(zip(incomings, met, strict=True))
+        done = keeping.answered_before(session, [(citizen.id, one.external_id) for one, citizen in arrived])
+        spoken = {
+            citizen.id: self._speak(session, incoming, citizen, now, answer)
+            for incoming, citizen in arrived
+            if citizen.id not in done
+        }
+        entries = keeping.write(session, [said for said, _ in spoken.values()], now)
+        citizens.remember(session, [(citizen_id, said.state) for citizen_id, (said, _) in spoken.items()], now)
+        outbox.put_all(session, [letter for _, letter in spoken.values()], now)
+        return [_received(citizen.id, spoken.get(citizen.id), entries) for citizen in met]
+
+    def _speak(
+        self, session: Session, incoming: Incoming, citizen: Known, now: datetime, answering: Callable[[Turn], Answer]
+    ) -> tuple[Said, Letter]:
         begun = time.perf_counter()
-        incoming = _storable(incoming)
-        citizen = citizens.meet(session, incoming.channel, incoming.address, now)
-        assert citizen.id is not None
-        if keeping.answered_before(session, citizen.id, incoming.external_id):
-            return Received(citizen.id, repeated=True)
         turn = self._turn(session, incoming, citizen, now)
         question = _question(turn)
-        answer = self._answer(turn)
+        answer = answering(turn)
         if answer.outcome is Outcome.FAILED:
             turn.state = copy.deepcopy(citizen.state)
         replies = tuple(introduction.introduce(turn.state, self.office.name, answer.replies, answer.introduce))
         offers.remember(turn.state, replies, answer.if_yes, answer.if_no)
-        entry_id = keeping.write(
-            session,
+        said = Said(
             citizen_id=citizen.id,
             external_id=incoming.external_id,
-            at=now,
             question=question if answer.keep_question else "",
-            answer="\n\n".join(reply.text for reply in replies),
-            said=answer,
+            text="\n\n".join(reply.text for reply in replies),
+            answer=answer,
             state=turn.state,
             milliseconds=round((time.perf_counter() - begun) * 1000, 2),
         )
-        citizens.remember(session, citizen.id, turn.state, now)
-        outbox.put(
-            session,
+        letter = Letter(
             replies,
             channel=incoming.channel,
             address=incoming.address,
-            now=now,
             citizen_id=citizen.id,
             answers=incoming.external_id,
             natural_key=reply_key(incoming),
         )
-        return Received(citizen.id, replies, answer.outcome, answer.code, answer.slot, entry_id)
+        return said, letter
 
-    def _turn(self, session: Session, incoming: Incoming, citizen: Citizen, now: datetime) -> Turn:
+    def _turn(self, session: Session, incoming: Incoming, citizen: Known, now: datetime) -> Turn:
         finder = self.finder()
         state = copy.deepcopy(citizen.state)
         if now - citizen.last_seen_at > _NEW_AFTER:
@@ -101,27 +122,37 @@ class Conversation:
         turn.action = incoming.text if incoming.kind is Kind.PRESS else offers.meant(state, heard)
         return turn
 
-    def _answer(self, turn: Turn) -> Answer:
+    def _answer_safely(self, turn: Turn) -> Answer:
+        """What a dialogue wrote falls with it, and an apology is given."""
         turn.session.flush()  # what the caller had pending must not fall with a dialogue
         savepoint = turn.session.connection().begin_nested()
-        name = "none"
         try:
-            for dialogue in self.dialogues:
-                name = getattr(dialogue, "__module__", type(dialogue).__module__)
-                answer = dialogue(turn)
-                if answer is not None:
-                    turn.session.flush()
-                    savepoint.commit()
-                    return answer
+            answer = self._answer(turn)
         except OperationalError:
             raise  # the whole turn is tried again by whoever called
         except Exception as problem:
             turn.session.expunge_all()
             savepoint.rollback()
-            _log.error("dialogue failed", dialogue=name, **failure.without_words(problem))
+            _log.error("dialogue failed", **failure.without_words(problem))
             return Answer(Outcome.FAILED, [failure.apology(self.office.phone)])
         savepoint.commit()
+        return answer
+
+    def _answer(self, turn: Turn) -> Answer:
+        for dialogue in self.dialogues:
+            answer = dialogue(turn)
+            if answer is not None:
+                turn.session.flush()
+                return answer
         return Answer(Outcome.NOTHING, [failure.apology(self.office.phone)])
+
+
+def _received(citizen_id: int, spoken: tuple[Said, Letter] | None, entries: Mapping[int, int]) -> Received:
+    if spoken is None:
+        return Received(citizen_id, repeated=True)
+    said, letter = spoken
+    answer, entry_id = said.answer, entries[citizen_id]
+    return Received(citizen_id, tuple(letter.replies), answer.outcome, answer.code, answer.slot, entry_id)
 
 
 def _storable(incoming: Incoming) -> Incoming:

@@ -211,7 +211,6 @@ def _matches(kept: Sequence[Sequence[str]]) -> list[Match]:
 
 
 def _rate(turn: Turn, code: str, useful: bool) -> Answer:
-    assert turn.citizen.id is not None
     if not keeping.rate(turn.session, turn.citizen.id, code, useful):
         return Answer(Outcome.STALE, [Reply(_words("rating.gone"), (actions.MENU,))])
     key, choices = (

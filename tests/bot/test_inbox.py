@@ -34,7 +34,7 @@ def take(database: Database, owner: str, now: datetime, most: int = 10) -> list[
 
 def finish(database: Database, taken: Taken, now: datetime, flood: Flood = PATIENT) -> inbox_line.Freed:
     with database.transaction() as session:
-        return inbox_line.finish(session, taken, now, flood)
+        return inbox_line.finish(session, [taken], now, flood)[0]
 
 
 def texts(taken: list[Taken]) -> list[str]:

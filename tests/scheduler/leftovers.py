@@ -15,8 +15,7 @@ from bot.outbox import Delivery, DeliveryStatus
 def talk(session: Session, address: str, at: datetime, number: int = 0) -> None:
     """One turn of a citizen with its unanswered question, its answered message and its reply that was sent."""
     citizen = citizens.meet(session, "web", address, at)
-    assert citizen.id is not None
-    citizens.remember(session, citizen.id, {"topic": "1.001193"}, at)
+    citizens.remember(session, [(citizen.id, {"topic": "1.001193"})], at)
     entry = TranscriptEntry(
         citizen_id=citizen.id, external_id=f"{address}{number}", at=at, question="hỏi", outcome=Outcome.NOTHING
     )
