@@ -138,3 +138,35 @@ def test_a_dialogue_may_answer_in_several_messages(speaker: Speaker) -> None:
 def test_leftover_stands_last() -> None:
     assert dialogues()[-1] is leftover
     assert OFFICE.phone
+
+
+def heard(address: str, text: str, now: datetime) -> Incoming:
+    return Incoming("web", f"{address}:1", address, Kind.TEXT, text, now)
+
+
+def test_turns_of_several_citizens_are_each_as_if_alone(speaker: Speaker, now: datetime) -> None:
+    again = heard("c", "khai sinh cần gì", now)
+    with speaker.database.transaction() as session:
+        speaker.conversation.receive(session, again, now)
+    incomings = [heard("b", "khai tử cần gì", now), again, heard("a", "thủ tục xyz không có", now)]
+    with speaker.database.transaction() as session:
+        received = speaker.conversation.receive_all(session, incomings, now)
+    assert [one.repeated for one in received] == [False, True, False]
+    entries = {row.id: row for row in rows(speaker.database, TranscriptEntry)}
+    assert len(entries) == 3
+    assert [entries[received[at].entry_id].external_id for at in (0, 2)] == ["b:1", "a:1"]
+    sent = {row.address: row.body["text"] for row in rows(speaker.database, Delivery)}
+    assert (sent["b"], sent["a"]) == (text_of(received[0]), text_of(received[2]))
+    states = {row.address: row.state for row in rows(speaker.database, Citizen)}
+    assert states["b"]["topic"] == sample.DEATH
+    assert "topic" not in states["a"]
+
+
+def test_a_dialogue_that_breaks_among_several_raises(speaker: Speaker, now: datetime) -> None:
+    def breaks(turn: Turn) -> Answer | None:
+        raise ValueError("broken")
+
+    broken = conversation(listed=[breaks])
+    with pytest.raises(ValueError, match="broken"), speaker.database.transaction() as session:
+        broken.receive_all(session, [heard("a", "khai sinh", now), heard("b", "khai tử", now)], now)
+    assert rows(speaker.database, TranscriptEntry) == []

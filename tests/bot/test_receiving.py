@@ -1,7 +1,7 @@
 """The inbox worker: in order, exactly once, kind to floods, stopped by nothing a turn may raise."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -102,6 +102,22 @@ async def test_poison_is_set_aside_with_an_alert_and_blocks_nobody(any_database:
     with Session(any_database.engine) as session:
         [row] = session.exec(select(InboxMessage).where(InboxMessage.status == "poison"))
         assert (row.attempts, row.error) == (3, "ValueError")
+
+
+async def test_several_that_fail_together_have_a_turn_of_their_own(any_database: Database) -> None:
+    tried: list[int] = []
+
+    def turns(session: Session, incomings: Sequence[Incoming], now: datetime) -> None:
+        tried.append(len(incomings))
+        for incoming in incomings:
+            echo(session, incoming, now)
+        raise ValueError
+
+    await keeper(any_database)([message(address, 1) for address in "abc"])
+    async with receiving(any_database, echo, turns=turns):
+        await until(lambda: all_done(any_database))
+    assert tried == [3]
+    assert sorted(row.address for row in rows(any_database)) == ["a", "b", "c"]
 
 
 async def test_a_database_in_trouble_poisons_nothing(database: Database) -> None:
