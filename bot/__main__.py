@@ -22,6 +22,7 @@ from bot import (
 )
 from bot import settings as configuration
 from bot.app import House
+from bot.calendar import command as calendar_command
 from bot.connections import Connections
 from bot.conversation import asking
 from bot.conversation.asking import Asked
@@ -170,7 +171,7 @@ def _finder() -> Iterator[tuple[CatalogueFinder, Session]]:
 
 @contextmanager
 def _database() -> Iterator[Database]:
-    with _told(), house_of.open_house() as house:
+    with _told(), house_of.open_house(answers=False) as house:
         yield house.database
 
 
@@ -190,6 +191,7 @@ conversation_commands.register(cli, _conversation)
 search_commands.register(cli, _finder, _ask)
 lexicon_commands.register(cli, _finder)
 zalo_commands.register(cli, _database)
+calendar_command.register(cli, _database)
 clock_commands.register(cli, _clock, _timetable)
 doctor_command.register(cli)
 demo_command.register(cli, _whole)
