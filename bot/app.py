@@ -42,6 +42,7 @@ from bot.sending import Sending
 from bot.server_secret import with_secret
 from bot.serving import Loop
 from bot.settings import Settings
+from bot.subscriptions.dialogue import subscriptions
 from bot.web.frame import Frame
 from bot.web.visitor import Visitors
 from knowledge import lexicon
@@ -59,6 +60,7 @@ def dialogues(services: Mapping[str, Service]) -> Sequence[Dialogue]:
     """Who may answer a message, the first that wants it does. `services`: what the catalogue may lack, by key."""
     return (
         emergency,
+        subscriptions,
         leaving,
         complaint,
         unreadable,
@@ -156,7 +158,7 @@ def worker_loops(house: House, connected: Connections) -> dict[str, Loop]:
     talk = house.conversation
     receiving = Receiving(database, talk.receive, turns=talk.receive_all, alert_to=settings.alert_to, windowed=WINDOWED)
     quiet = QuietHours.read(settings.quiet_from, settings.quiet_until)
-    sending = Sending(database, connected.channels, quiet=quiet)
+    sending = Sending(database, connected.channels, quiet=quiet, most_a_day=settings.most_messages_a_day)
     listener = Listener(database)
     listener.when(INBOX, receiving.wake)
     sending.listen(listener)

@@ -13,6 +13,7 @@ from bot import metrics
 from bot.channels.channel import Pace, Postponed, Throttled, Unreachable
 from bot.database import Database
 from bot.delivery import pacing
+from bot.delivery.moderation import MOST_A_DAY
 from bot.delivery.quiet import QuietHours
 from bot.delivery.settling import Result, settle
 
@@ -30,6 +31,7 @@ class Terms:
     clock: Callable[[], datetime]
     quiet: QuietHours
     lease: timedelta
+    most_a_day: int = MOST_A_DAY
 
     @property
     def send_seconds(self) -> float:

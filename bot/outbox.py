@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Column, Index, Select, String, cast, literal, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from bot import notice
@@ -30,6 +30,7 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     PARKED = "parked"  # waits for something only a person or the citizen can change
+    HELD = "held"  # its mailing is paused
 
 
 class Priority(IntEnum):
@@ -46,6 +47,8 @@ _CONDITIONS = {
     "open": text("status IN ('claimed', 'sending')"),
     "parked": text("status = 'parked'"),
     "lost": text("status IN ('failed', 'unknown')"),
+    "mailed": text("mailing_id IS NOT NULL"),
+    "receipted": text("mailing_id IS NOT NULL AND platform_id <> ''"),
 }
 
 
@@ -65,6 +68,8 @@ class Delivery(SQLModel, table=True):
         _where("open", "delivery_open", "status", "lease_until"),
         _where("parked", "delivery_parked", "channel", "address"),
         _where("lost", "delivery_lost", "channel", "status", "finished_at"),
+        _where("mailed", "delivery_mailing", "mailing_id", "status"),
+        _where("receipted", "delivery_receipt", "channel", "platform_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -72,6 +77,7 @@ class Delivery(SQLModel, table=True):
     address: str
     priority: int = Priority.ANSWER
     natural_key: str | None = Field(default=None, unique=True)
+    mailing_id: int | None = None  # the mass message it is part of, see `bot/delivery/mailing.py`
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     answers: str = ""  # external id of the message this replies to
     status: str = DeliveryStatus.PENDING
@@ -84,6 +90,7 @@ class Delivery(SQLModel, table=True):
     platform_id: str = ""
     created_at: datetime = Field(sa_column=moment())
     finished_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    read_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))  # where the platform tells
 
 
 class DeliveryEvent(SQLModel, table=True):
@@ -188,6 +195,42 @@ def _rows(letter: Letter, now: datetime) -> Iterator[dict[str, Any]]:
             "platform_id": "",
             "created_at": now,
         }
+
+
+def put_for_each(
+    session: Session, reply: Reply, recipients: Select[Any], *, channel: str, mailing_id: int, key: str, now: datetime
+) -> int:
+    """One mass message to many, written by the database itself; returns how many are new.
+
+    `recipients` gives (citizen id, address), all of `channel`; each natural key is `key/citizen`.
+    """
+    who = recipients.subquery()
+    citizen, address = who.c
+    columns = {
+        "channel": literal(channel),
+        "citizen_id": citizen,
+        "address": address,
+        "priority": literal(int(Priority.CAMPAIGN)),
+        "natural_key": literal(f"{key}/", String).concat(cast(citizen, String)),
+        "mailing_id": literal(mailing_id),
+        "body": literal(body_of(reply), _deliveries.c.body.type),
+        "answers": literal(""),
+        "status": literal(DeliveryStatus.PENDING.value),
+        "due_at": literal(now, _deliveries.c.due_at.type),
+        "owner": literal(""),
+        "attempts": literal(0),
+        "error": literal(""),
+        "reason": literal(""),
+        "platform_id": literal(""),
+        "created_at": literal(now, _deliveries.c.created_at.type),
+    }
+    connection = session.connection()
+    planned = select(*columns.values()).select_from(who).where(citizen.is_not(None)).order_by(citizen)
+    adding = _adding(connection.dialect.name).from_select(list(columns), planned)
+    added = int(connection.execute(adding.execution_options(preserve_rowcount=True)).rowcount)
+    if added:
+        notice.announce(session, notice.outbox(channel))
+    return added
 
 
 @cache

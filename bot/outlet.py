@@ -126,7 +126,8 @@ class Outlet:
 
     def _begin(self, session: Session, claimed: Sequence[Parcel]) -> list[Parcel]:
         now = self._terms.clock()
-        begun = claiming.begin(session, claimed, now, self._terms.lease, self._terms.quiet)
+        terms = self._terms
+        begun = claiming.begin(session, claimed, now, terms.lease, terms.quiet, terms.most_a_day)
         addresses = [parcel.address for parcel in begun]
         self._chats_free_at = pacing.spend_chats(session, self._channel.name, self._pace, addresses, now)
         return begun

@@ -13,6 +13,7 @@ from bot import notice, office_hours
 from bot.channels.channel import Channel
 from bot.database import Database
 from bot.delivery import pacing, reaping
+from bot.delivery.moderation import MOST_A_DAY
 from bot.delivery.quiet import QuietHours
 from bot.ledger import Terms
 from bot.listening import Listener
@@ -32,13 +33,14 @@ class Sending:
         clock: Callable[[], datetime] = office_hours.now,
         quiet: QuietHours | None = None,
         lease: timedelta = timedelta(seconds=30),
+        most_a_day: int = MOST_A_DAY,
         templates: Mapping[str, Window] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._lease = lease
         templates = templates or {}
-        terms = Terms(clock, quiet or QuietHours(), lease)
+        terms = Terms(clock, quiet or QuietHours(), lease, most_a_day)
         self._outlets = [Outlet(database, channel, terms, templates.get(channel.name)) for channel in channels]
 
     def listen(self, listener: Listener) -> None:

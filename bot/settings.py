@@ -70,6 +70,7 @@ class Settings(BaseSettings):
 
     quiet_from: TimeOfDay = "22:00"
     quiet_until: TimeOfDay = "07:00"
+    most_messages_a_day: Annotated[int, Field(ge=1)] = 3  # mass messages to one citizen
 
     @field_validator("*", mode="before")
     @classmethod

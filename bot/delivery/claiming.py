@@ -10,7 +10,9 @@ from sqlmodel import Session, SQLModel
 
 from bot.channels.channel import Reply
 from bot.citizens import Citizen
-from bot.delivery import history
+from bot.delivery import history, mailing
+from bot.delivery.mailing import MailingState
+from bot.delivery.moderation import MOST_A_DAY, sated_until
 from bot.delivery.quiet import QuietHours
 from bot.outbox import DeliveryStatus, Priority, reply_of
 
@@ -35,7 +37,7 @@ WITH head AS MATERIALIZED (
   ORDER BY d.priority, d.due_at, d.id LIMIT :most {lock})
 UPDATE delivery SET status = 'claimed', owner = :owner, lease_until = :lease
 WHERE id IN (SELECT id FROM head) AND status = 'pending'
-RETURNING id, citizen_id, address, priority, body, answers, attempts
+RETURNING id, citizen_id, address, priority, body, answers, attempts, mailing_id
 """
 # Claims of one channel follow each other (2 ms each), so that no two see the same chat as free. The planner is kept
 # from hashing a million waiting rows to find ten.
@@ -58,6 +60,7 @@ class Parcel:
     reply: Reply
     answers: str
     attempts: int
+    mailing_id: int | None = None
 
 
 _BEGIN: Any = (
@@ -74,7 +77,8 @@ _BEGIN: Any = (
 
 def _typed(lock: str) -> Any:
     moments = [bindparam(name, type_=_rows.c.due_at.type) for name in ("now", "lease")]
-    returned = (_rows.c[name] for name in ("id", "citizen_id", "address", "priority", "body", "answers", "attempts"))
+    names = ("id", "citizen_id", "address", "priority", "body", "answers", "attempts", "mailing_id")
+    returned = (_rows.c[name] for name in names)
     return text(_HEADS.format(lock=lock)).bindparams(*moments).columns(*returned)
 
 
@@ -99,6 +103,7 @@ def claim(session: Session, channel: str, owner: str, most: int, now: datetime, 
             reply_of(row.body),
             row.answers,
             row.attempts,
+            row.mailing_id,
         )
         for row in connection.execute(_CLAIM[dialect], values)
     ]
@@ -106,13 +111,20 @@ def claim(session: Session, channel: str, owner: str, most: int, now: datetime, 
 
 
 def begin(
-    session: Session, parcels: Sequence[Parcel], now: datetime, lease: timedelta, quiet: QuietHours
+    session: Session,
+    parcels: Sequence[Parcel],
+    now: datetime,
+    lease: timedelta,
+    quiet: QuietHours,
+    most_a_day: int = MOST_A_DAY,
 ) -> list[Parcel]:
     """Marks parcels as on the way, all of one owner; leaves out those that must not go (any more) at this moment."""
     if not parcels:
         return []
     going = _without_the_unwanted(session, parcels, now)
     going = _without_the_untimely(session, going, now, quiet)
+    going = _without_the_held(session, going, now)
+    going = _without_the_sated(session, going, now, most_a_day)
     if not going:
         return []
     held = {"ids": [parcel.id for parcel in going], "holder": going[0].owner, "lease": now + lease}
@@ -123,10 +135,7 @@ def begin(
 def release(session: Session, parcels: Sequence[Parcel]) -> None:
     """Gives back what was claimed and not begun."""
     if parcels:
-        freed = _held(DeliveryStatus.CLAIMED, parcels).values(
-            status=DeliveryStatus.PENDING.value, owner="", lease_until=None
-        )
-        session.connection().execute(freed)
+        _put_back(session, parcels)
 
 
 def _held(status: DeliveryStatus, parcels: Sequence[Parcel]) -> Any:
@@ -149,10 +158,7 @@ def _without_the_unwanted(session: Session, parcels: Sequence[Parcel], now: date
     ids = set(session.connection().execute(gone).scalars())
     unwanted = [parcel for parcel in parcels if parcel.priority >= Priority.NOTICE and parcel.citizen_id in ids]
     if unwanted:
-        stopped = _held(DeliveryStatus.CLAIMED, unwanted).values(
-            status=DeliveryStatus.FAILED.value, owner="", lease_until=None, reason=_UNWANTED, finished_at=now
-        )
-        session.connection().execute(stopped)
+        _put_back(session, unwanted, status=DeliveryStatus.FAILED.value, reason=_UNWANTED, finished_at=now)
         history.note(session, [(parcel.id, DeliveryStatus.FAILED, _UNWANTED) for parcel in unwanted], now)
     return [parcel for parcel in parcels if parcel not in unwanted]
 
@@ -164,8 +170,33 @@ def _without_the_untimely(
     morning = quiet.until(now)
     untimely = [parcel for parcel in parcels if parcel.priority >= Priority.NOTICE] if morning else []
     if untimely:
-        moved = _held(DeliveryStatus.CLAIMED, untimely).values(
-            status=DeliveryStatus.PENDING.value, owner="", lease_until=None, due_at=morning
-        )
-        session.connection().execute(moved)
+        _put_back(session, untimely, due_at=morning)
     return [parcel for parcel in parcels if parcel not in untimely]
+
+
+def _without_the_held(session: Session, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
+    """A mailing that is paused or stopped sends nothing more from that moment on."""
+    standing = mailing.standing(session, {parcel.mailing_id for parcel in parcels if parcel.mailing_id})
+    held = [parcel for parcel in parcels if standing.get(parcel.mailing_id or 0) is MailingState.HELD]
+    stopped = [parcel for parcel in parcels if standing.get(parcel.mailing_id or 0) is MailingState.STOPPED]
+    if held:
+        _put_back(session, held, status=DeliveryStatus.HELD.value)
+    if stopped:
+        ended = {"status": DeliveryStatus.FAILED.value, "reason": mailing.STOPPED, "finished_at": now}
+        _put_back(session, stopped, **ended)
+    return [parcel for parcel in parcels if parcel not in held and parcel not in stopped]
+
+
+def _without_the_sated(session: Session, parcels: Sequence[Parcel], now: datetime, most_a_day: int) -> list[Parcel]:
+    """Whoever had so many mass messages in 24 hours gets the next when the oldest of them is a day old."""
+    mass = [parcel for parcel in parcels if parcel.priority == Priority.CAMPAIGN and parcel.citizen_id]
+    later = sated_until(session, {parcel.citizen_id for parcel in mass if parcel.citizen_id}, now, most_a_day)
+    sated = [parcel for parcel in mass if parcel.citizen_id in later]
+    for parcel in sated:
+        _put_back(session, [parcel], due_at=later[parcel.citizen_id or 0])
+    return [parcel for parcel in parcels if parcel not in sated]
+
+
+def _put_back(session: Session, parcels: Sequence[Parcel], **changes: Any) -> None:
+    back = {"status": DeliveryStatus.PENDING.value, "owner": "", "lease_until": None, **changes}
+    session.connection().execute(_held(DeliveryStatus.CLAIMED, parcels).values(**back))

@@ -194,6 +194,6 @@ def _move(session: Session, parcel: Parcel, address: str) -> None:
     waiting = update(_rows).where(
         _rows.c.channel == parcel.channel,
         _rows.c.address == parcel.address,
-        _rows.c.status == literal_column("'pending'"),
+        _rows.c.status.in_([literal_column("'pending'"), literal_column("'held'")]),
     )
     connection.execute(waiting.values(address=address))
