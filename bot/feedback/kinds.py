@@ -26,24 +26,24 @@ class Source(StrEnum):
 
 
 class Category(StrEnum):
-    """What it is about; broad on purpose, and each is a line of the deadlines table."""
+    """What it is about; broad on purpose, the codes that triage suggests and two that only a person tells apart."""
 
-    PROCEDURE_OBSTACLE = "tthc_vuong_mac"
-    PROCEDURE_DELAY = "tthc_cham"
-    CONDUCT = "thai_do_cong_chuc"
-    UNLAWFUL_FEE = "phi_ngoai_quy_dinh"
-    REGULATION = "quy_dinh_bat_hop_ly"
-    ONLINE_SERVICE = "dvc_loi_ky_thuat"
-    ROADS = "ha_tang_duong"
-    POWER_WATER = "dien_nuoc"
-    WASTE = "moi_truong_rac"
-    URBAN_ORDER = "trat_tu_do_thi"
-    SECURITY = "an_ninh"
-    HEALTH = "y_te"
-    EDUCATION = "giao_duc"
-    LAND_BUILDING = "dat_dai_xay_dung"
-    WELFARE = "an_sinh"
-    OTHER = "khac"
+    PROCEDURE_OBSTACLE = "procedures"
+    PROCEDURE_DELAY = "delay"
+    CONDUCT = "conduct"
+    UNLAWFUL_FEE = "unlawful_fee"
+    REGULATION = "policy"
+    ONLINE_SERVICE = "online"
+    ROADS = "roads"
+    POWER_WATER = "utilities"
+    WASTE = "environment"
+    URBAN_ORDER = "order"
+    SECURITY = "security"
+    HEALTH = "health"
+    EDUCATION = "education"
+    LAND_BUILDING = "land"
+    WELFARE = "welfare"
+    OTHER = "other"
 
 
 ABOUT_OFFICIALS = frozenset({Category.CONDUCT, Category.UNLAWFUL_FEE})  # for the head alone

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.feedback.cues import Seen, known, look, types_marks
+from bot.feedback.kinds import Kind
 from knowledge.vietnamese import clean
 
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n+")
@@ -15,16 +16,6 @@ _NEW_MATTER = re.compile(
     r"(?:\w+\s+){0,3}(?:phản ánh|phản ảnh|kiến nghị|góp ý|hỏi|báo|tố cáo|khiếu nại|đề nghị|nhờ)\b)",
     re.IGNORECASE,
 )
-
-
-class Kind(StrEnum):
-    """What an office may be told (NĐ 20/2008/NĐ-CP, Luật Tiếp công dân)."""
-
-    REPORT = "report"  # phản ánh
-    SUGGESTION = "suggestion"  # kiến nghị
-    COMMENT = "comment"  # góp ý
-    QUESTION = "question"  # hỏi đáp
-    ON_SITE = "on_site"  # phản ánh hiện trường
 
 
 class Refers(StrEnum):
