@@ -8,9 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from bot.citizens import Citizen
 from bot.feedback.kinds import Category, Kind, Source, Status
 from knowledge.moment import moment
 
+_CITIZEN = f"{Citizen.__tablename__}.id"
 _OPEN = text("ended_at IS NULL AND merged_into IS NULL")
 
 
@@ -43,7 +45,7 @@ class FeedbackCase(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
 
-    citizen_id: int | None = Field(default=None, foreign_key="citizen.id", ondelete="SET NULL", index=True)
+    citizen_id: int | None = Field(default=None, foreign_key=_CITIZEN, ondelete="SET NULL", index=True)
     name: str = ""
     phone: str = Field(default="", index=True)  # digits only
     email: str = ""
@@ -141,7 +143,7 @@ class CaseFollower(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("case_id", "citizen_id"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="feedback_case.id", ondelete="CASCADE")
-    citizen_id: int = Field(foreign_key="citizen.id", ondelete="CASCADE", index=True)
+    citizen_id: int = Field(foreign_key=_CITIZEN, ondelete="CASCADE", index=True)
     joined_at: datetime = Field(sa_column=moment())
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feedback.triage import Kind, Refers, categories, triage
+from bot.feedback.kinds import Kind
+from bot.feedback.triage import Refers, categories, triage
 
 _SAMPLE: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("sample_reports.toml").read_text("utf-8"))
 _ENOUGH = 0.9
