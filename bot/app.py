@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
@@ -51,6 +51,9 @@ from knowledge.lexicon import Service
 from knowledge.live import LiveFinder
 from scheduler import case_reminders, reminders, retention, upkeep
 from scheduler.runner import Clock
+from scheduler.surveys import rhythm
+from scheduler.surveys.inviting import Inviter
+from scheduler.surveys.tokens import Tokens
 from scheduler.timetable import Job, daily, monthly
 
 WINDOWED = ("zalo_oa",)  # a message of the citizen opens the consultation window
@@ -174,6 +177,8 @@ def jobs(house: House) -> Sequence[Job]:
     settings, database = house.settings, house.database
     nightly = [Job("upkeep", daily(time(3, 0)), partial(upkeep.tidy, database))] if database.is_sqlite else []
     return (
+        Job("survey rounds", daily(time(0, 5)), partial(rhythm.turn_rounds, database)),
+        Job("survey invitations", daily(time(9, 10)), partial(rhythm.invite, database, _inviter(settings))),
         Job("retention", daily(time(2, 10)), partial(retention.erase, database, settings.transcript_days)),
         *nightly,
         Job("standstill", daily(time(8, 0)), partial(reminders.remind_of_standstill, database, settings.alert_to)),
@@ -184,6 +189,11 @@ def jobs(house: House) -> Sequence[Job]:
             partial(reminders.remind_of_stale, database, settings.stale_after_days, settings.alert_to),
         ),
     )
+
+
+def _inviter(settings: Settings) -> Inviter:
+    tokens = Tokens(settings.secret_key.get_secret_value().encode())
+    return Inviter(tokens, settings.public_url, timedelta(days=settings.survey_after_days))
 
 
 def clock_loops(house: House) -> dict[str, Loop]:

@@ -25,6 +25,6 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def moment(*, nullable: bool = False, index: bool = False) -> Any:
+def moment(*, nullable: bool = False, index: bool = False, primary_key: bool = False) -> Any:
     """The column of a `datetime` field."""
-    return Column(Moment(), nullable=nullable, index=index)
+    return Column(Moment(), nullable=nullable, index=index, primary_key=primary_key)
