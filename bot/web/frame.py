@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from bot.office_hours import local
 from bot.settings import Settings
-from bot.web import errors
+from bot.web import errors, wording
 from bot.web.assets import PREFIX, Assets
 from bot.web.guard import BodyLimit, SecurityHeaders, content_policy, security_headers
 from bot.web.prose import blocks_of
@@ -36,7 +36,9 @@ class Frame:
             asset=self.assets.address, office_name=settings.office_name, office_phone=settings.office_phone
         )
         self._templates.tests.update(web_address=_is_web_address)
-        self._templates.filters.update(blocks=blocks_of, local=local)
+        self._templates.filters.update(
+            blocks=blocks_of, local=local, day=wording.day, when=wording.when, thousands=wording.thousands
+        )
 
     def render(self, template: str, **values: Any) -> str:
         """The text of a template. Raises jinja2's UndefinedError for a value that was not given."""

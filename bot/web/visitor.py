@@ -63,16 +63,21 @@ class Visitors:
             response.raw_headers[-1] = (name, value + b"; Partitioned")
 
     def is_ours(self, request: Request) -> bool:
-        """Whether our own page sent this: browsers name the origin of every POST, other programs carry no cookie."""
-        origin = request.headers.get("origin")
-        if origin is None:
-            return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-        if self._public_url and origin == _origin(self._public_url):
-            return True
-        return urlsplit(origin).netloc == request.headers.get("host", "")
+        """Whether our own page sent this."""
+        return is_from(request, self._public_url)
 
     def _is_https(self, request: Request) -> bool:
         return self._public_url.startswith("https://") or request.url.scheme == "https"
+
+
+def is_from(request: Request, public_url: str) -> bool:
+    """Whether a page of ours sent this: browsers name the origin of every POST, other programs carry no cookie."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    if public_url and origin == _origin(public_url):
+        return True
+    return urlsplit(origin).netloc == request.headers.get("host", "")
 
 
 def _origin(url: str) -> str:
