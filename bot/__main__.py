@@ -17,11 +17,11 @@ from bot import (
     conversation_commands,
     lexicon_commands,
     office_hours,
+    official_commands,
     search_commands,
     zalo_commands,
 )
 from bot import settings as configuration
-from bot.app import House
 from bot.calendar import command as calendar_command
 from bot.connections import Connections
 from bot.conversation import asking
@@ -30,8 +30,10 @@ from bot.conversation.turn import Conversation
 from bot.database import Database, DatabaseProblem, explain
 from bot.demo import command as demo_command
 from bot.doctor import command as doctor_command
+from bot.house import House
 from bot.serving import DoorProblem, Loop, serve
 from bot.settings import Settings, SettingsError
+from bot.site import gauges, site
 from bot.sole import sole
 from knowledge.finder import CatalogueFinder
 from knowledge.importing.file_problems import why
@@ -101,9 +103,9 @@ async def _serve(
     for opening in connections.open:
         await opening()
     settings = house.settings
-    app = house_of.site(house, connections) if pages else None
+    app = site(house, connections) if pages else None
     if app is None and settings.metrics_port:
-        app = house_of.gauges(house)
+        app = gauges(house)
     await serve(
         loops,
         app=app,
@@ -120,7 +122,11 @@ def _greet(house: House, connections: Connections, *, pages: bool) -> None:
     size = f": {house.finder.current().size} thủ tục, câu hỏi và dịch vụ tìm được" if house.finder.loaded else ""
     console.print(f"[bold]motcua[/bold] đang chạy{size}.")
     if pages:
-        console.print(f"  Trang chat: {house.settings.public_url or _address(house.settings)}/")
+        address = house.settings.public_url or _address(house.settings)
+        console.print(f"  Trang chat: {address}/")
+        token = house_of.first_run_token(house)
+        first = f"/mat-khau/{token} (tạo quản trị viên đầu tiên)" if token else ""
+        console.print(f"  Quản trị: {address}/quan-tri{first}", markup=False, soft_wrap=True)
     for channel in connections.channels:
         way_in = connections.ways_in.get(channel.name)
         mode = f" ({way_in.mode})" if way_in else ""
@@ -176,6 +182,12 @@ def _database() -> Iterator[Database]:
 
 
 @contextmanager
+def _offices() -> Iterator[tuple[Database, str]]:
+    with _told(), house_of.open_house(answers=False) as house:
+        yield house.database, house.settings.public_url or _address(house.settings)
+
+
+@contextmanager
 def _timetable() -> Iterator[tuple[Database, Sequence[Job]]]:
     with _told(), house_of.open_house(answers=False) as house:
         yield house.database, house_of.jobs(house)
@@ -192,6 +204,7 @@ search_commands.register(cli, _finder, _ask)
 lexicon_commands.register(cli, _finder)
 zalo_commands.register(cli, _database)
 calendar_command.register(cli, _database)
+official_commands.register(cli, _offices)
 clock_commands.register(cli, _clock, _timetable)
 doctor_command.register(cli)
 demo_command.register(cli, _whole)

@@ -1,21 +1,17 @@
-"""The composition root: the visible lists of dialogues, channels, pages and loops. Only commands import it."""
+"""The composition root: the visible lists of dialogues, channels, loops and jobs. Only commands import it."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import time, timedelta
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import connections, health, logs, metrics, migrations, office_hours
+from bot import connections, logs, migrations, office_hours
 from bot import settings as configuration
-from bot.channels import webhooks
 from bot.connections import Connections
-from bot.conversation import page as chat_page
 from bot.conversation.complaint import complaint
 from bot.conversation.desks import desks
 from bot.conversation.emergency import emergency
@@ -23,7 +19,6 @@ from bot.conversation.exchange import Dialogue, Office
 from bot.conversation.handover import handover
 from bot.conversation.leaving import leaving
 from bot.conversation.leftover import leftover
-from bot.conversation.page import ChatPage
 from bot.conversation.restarting import restarting
 from bot.conversation.social import social
 from bot.conversation.turn import Conversation
@@ -33,18 +28,18 @@ from bot.delivery.quiet import QuietHours
 from bot.dossiers.dialogue import dossier
 from bot.duty import hold
 from bot.feedback.dialogue import feedback
+from bot.house import House
 from bot.listening import Listener
 from bot.notice import CATALOGUE, INBOX
+from bot.officials import enrolling, unit
 from bot.procedures import published
 from bot.procedures.dialogue import Procedures
-from bot.receiving import Receiving, keeper
+from bot.receiving import Receiving
 from bot.sending import Sending
 from bot.server_secret import with_secret
 from bot.serving import Loop
 from bot.settings import Settings
 from bot.subscriptions.dialogue import subscriptions
-from bot.web.frame import Frame
-from bot.web.visitor import Visitors
 from knowledge import lexicon
 from knowledge.importing.starter import load_starter
 from knowledge.lexicon import Service
@@ -78,17 +73,6 @@ def dialogues(services: Mapping[str, Service]) -> Sequence[Dialogue]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """An open installation."""
-
-    settings: Settings
-    database: Database
-    finder: LiveFinder
-    conversation: Conversation
-    answers: bool = True  # False: nothing is asked here, and the finder stays empty
-
-
 @contextmanager
 def open_house(settings: Settings | None = None, *, answers: bool = True) -> Iterator[House]:
     """The database at its newest shape, the shipped catalogue in it, and the finder loaded if anyone will ask it."""
@@ -101,6 +85,7 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
             one_at_a_time(session, "opening")  # processes of an empty database that start together
             settings = with_secret(session, settings)
             load_starter(session, office_hours.now())
+            unit.root(session, settings.office_name)
         finder = LiveFinder()
         if answers:
             with Session(database.engine) as session:
@@ -121,32 +106,6 @@ def connect(house: House) -> Connections:
         "zalo_bot": connections.zalo_bot,
     }
     return connections.connect(joins, house.settings, house.database)
-
-
-def site(house: House, connected: Connections) -> FastAPI:
-    """Every page and door of the web."""
-    settings = house.settings
-    frame = Frame(settings, [chat_page.FEATURE])
-    app = FastAPI(title="motcua", docs_url=None, redoc_url=None, openapi_url=None)
-    frame.install(app)
-    visitors = Visitors(settings.secret_key.get_secret_value().encode(), public_url=settings.public_url)
-    app.include_router(
-        chat_page.routes(ChatPage(frame, house.database, house.conversation, visitors, office_hours.now))
-    )
-    app.include_router(webhooks.routes(connected.webhooks, keeper(house.database), metrics.refused))
-    app.include_router(_health(house))
-    return app
-
-
-def gauges(house: House) -> FastAPI:
-    """For a process without pages: only what a watchdog and Prometheus ask."""
-    app = FastAPI(title="motcua", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(_health(house))
-    return app
-
-
-def _health(house: House) -> APIRouter:
-    return health.routes(house.database, loaded=lambda: house.finder.loaded or not house.answers, now=office_hours.now)
 
 
 def web_loops(house: House) -> dict[str, Loop]:
@@ -217,3 +176,9 @@ def _catalogue_loop(house: House, listener: Listener) -> dict[str, Loop]:
                 raise
 
     return {"catalogue": follow}
+
+
+def first_run_token(house: House) -> str:
+    """The token of a link that makes the first administrator; "" once there is one."""
+    with house.database.transaction() as session:
+        return "" if enrolling.has_officials(session) else enrolling.link(session, None, office_hours.now())

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-import bot.app  # noqa: F401  it sees everything, so every row is known
+import bot.__main__  # noqa: F401  it sees everything, so every row is known
 from bot import migrations
 from bot.database import Database
 

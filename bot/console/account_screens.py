@@ -1,6 +1,7 @@
 """What every official has: a home page of what is due, notices, and their own account."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -19,6 +20,7 @@ from bot.officials.official import Official
 from bot.rejected import Rejected
 
 ACCOUNT = f"{HOME}/tai-khoan"
+FEATURE = Path(__file__).parent  # for the Frame: templates and static files of the console itself
 
 
 class ChangeForm(BaseModel):

@@ -73,7 +73,9 @@ def shares(title: str, labels: Sequence[str], values: Sequence[float | None]) ->
         if value is not None:
             width = _n(560 * min(max(value, 0), 100) / 100)
             parts.append(Markup('<rect class="chart-bar" x="0" y="{}" width="{}" height="12"/>').format(y + 4, width))
-        parts.append(_text(_WIDTH - 4, y + 14, f"{thousands(value)} %" if value is not None else "–", "chart-value-right"))
+        parts.append(
+            _text(_WIDTH - 4, y + 14, f"{thousands(value)} %" if value is not None else "–", "chart-value-right")
+        )
     return _svg(title, parts, height)
 
 

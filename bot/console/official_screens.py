@@ -1,6 +1,6 @@
 """Officials: the list, a form for one, roles, one-time links, and letting somebody go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -144,11 +144,11 @@ def routes(console: Console) -> APIRouter:
     return router
 
 
-async def _form(desk: Desk, official: Official | None, problems: dict[str, str], values: dict[str, object]) -> Response:
+async def _form(
+    desk: Desk, official: Official | None, problems: dict[str, str], values: Mapping[str, object]
+) -> Response:
     units = await desk.read(_units)
-    choices = [
-        (f"{role}@{code}", f"{words} · {name}") for code, name in units for role, words in ROLE_NAMES.items()
-    ]
+    choices = [(f"{role}@{code}", f"{words} · {name}") for code, name in units for role, words in ROLE_NAMES.items()]
     return desk.page(
         "console/official.html", official=official, units=units, choices=choices, problems=problems, values=values
     )

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 
 import segno
 from fastapi import APIRouter
@@ -60,13 +61,14 @@ def routes(console: Console) -> APIRouter:
             return site.page(
                 request, "console/sign_in.html", status=422, tiep=tiep, problems=refused.problems, values=values
             )
-        return _signed_in(console, request, token, own_path(tiep))
+        return _signed_in(console, request, token, f"{CODE}?{_onward(tiep)}")  # passes on who needs no code
 
     @router.get("/ma-xac-nhan")
     async def ask_code(request: Request, tiep: str = "") -> Response:
         row, official = await _half(console, request)
         if not official.totp_secret:
-            return RedirectResponse(f"{ENROL}?tiep={tiep}", status_code=303)
+            address = own_path(tiep) if row.complete else f"{ENROL}?{_onward(tiep)}"
+            return RedirectResponse(address, status_code=303)
         if row.complete:
             return RedirectResponse(own_path(tiep), status_code=303)
         return site.page(request, "console/code.html", tiep=tiep, problems={})
@@ -176,6 +178,10 @@ def _enrolment(
         signed=site.secrets.sign(f"{signed_in.id_of(token)}-{secret}"),
         picture=Markup(segno.make(uri, error="m").svg_inline(scale=5, border=2)),  # noqa: S704
     )
+
+
+def _onward(tiep: str) -> str:
+    return urlencode({"tiep": own_path(tiep)})
 
 
 def _visitor(request: Request) -> Visitor:

@@ -1,5 +1,6 @@
 """Units of the office: the tree, and a form for one of them."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -101,11 +102,9 @@ def _change(session: Session, desk: Desk, unit: Unit, form: UnitForm, action: st
     audit.record(session, actor=desk.actor.login, action=action, subject=f"unit/{unit.code}", now=desk.now)
 
 
-async def _form(desk: Desk, unit: Unit | None, problems: dict[str, str], values: dict[str, object]) -> Response:
+async def _form(desk: Desk, unit: Unit | None, problems: dict[str, str], values: Mapping[str, object]) -> Response:
     units, officials = await desk.read(lambda session: (_tree(session), _names(session)))
-    return desk.page(
-        "console/unit.html", unit=unit, units=units, officials=officials, problems=problems, values=values
-    )
+    return desk.page("console/unit.html", unit=unit, units=units, officials=officials, problems=problems, values=values)
 
 
 def _unit(session: Session, code: str) -> Unit:
@@ -116,7 +115,9 @@ def _unit(session: Session, code: str) -> Unit:
 
 
 def _names(session: Session) -> list[tuple[int, str]]:
-    rows = session.exec(select(col(Official.id), col(Official.name)).where(col(Official.active)).order_by(col(Official.name)))
+    rows = session.exec(
+        select(col(Official.id), col(Official.name)).where(col(Official.active)).order_by(col(Official.name))
+    )
     return [(official_id, name) for official_id, name in rows if official_id is not None]
 
 

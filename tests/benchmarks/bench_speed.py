@@ -24,9 +24,10 @@ from rich.table import Table
 from sqlmodel import Session
 
 from bot import office_hours
-from bot.app import House, open_house
+from bot.app import open_house
 from bot.catalogue_loading import load_file
 from bot.channels.channel import Incoming, Kind
+from bot.house import House
 from bot.settings import Settings
 from knowledge import lexicon
 from knowledge.evaluate import read_questions

@@ -22,6 +22,7 @@ from bot.catalogue_loading import load_file
 from bot.channels.telegram_transport import AiohttpRequest
 from bot.channels.telegram_webhook import PATH
 from bot.settings import Settings
+from bot.site import site
 from knowledge.importing.rows import files_in
 
 TOKEN = "1:bench"
@@ -74,8 +75,8 @@ async def motcua(base: str, port: int, url: str, catalogue: Path | None) -> None
         for opening in connections.open:
             await opening()
         loops = app.web_loops(house) | app.worker_loops(house, connections)
-        site = app.site(house, connections)
-        await serving.serve(loops, app=site, port=port, close=connections.close)
+        pages = site(house, connections)
+        await serving.serve(loops, app=pages, port=port, close=connections.close)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from bot import app
 from bot.settings import Settings
+from bot.site import site
 from tests.bot.browser.conftest import PHONE, OpenPage, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 @contextmanager
 def house(folder: Path) -> Iterator[str]:
     settings = Settings(database_url=f"sqlite:///{folder / 'motcua.db'}", office_phone="1022")
-    with app.open_house(settings) as opened, serving(app.site(opened, app.connect(opened))) as address:
+    with app.open_house(settings) as opened, serving(site(opened, app.connect(opened))) as address:
         yield address
 
 

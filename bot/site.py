@@ -1,0 +1,75 @@
+"""The web as a whole: the visible lists of public pages and of officials' screens. Part of the composition root."""
+
+from collections.abc import Callable, Sequence
+
+from fastapi import APIRouter, FastAPI
+
+from bot import health, metrics, office_hours
+from bot.channels import webhooks
+from bot.connections import Connections
+from bot.console import account_screens, link_screens, official_screens, refusals, sign_in_screens, unit_screens
+from bot.console.console import Console
+from bot.console.desk import HOME, Site
+from bot.conversation import page as chat_page
+from bot.conversation.page import ChatPage
+from bot.house import House
+from bot.receiving import keeper
+from bot.web.frame import Frame
+from bot.web.visitor import Visitors
+
+UPLOAD_LIMIT = 60_000_000  # bytes: five photos as a telephone takes them
+
+# the folders whose templates and static files pages use
+FEATURES = (chat_page.FEATURE, account_screens.FEATURE)
+
+
+def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
+    """Every officials' screen."""
+    return (
+        sign_in_screens.routes,
+        link_screens.routes,
+        account_screens.routes,
+        unit_screens.routes,
+        official_screens.routes,
+    )
+
+
+def site(house: House, connected: Connections) -> FastAPI:
+    """Every page and door of the web."""
+    settings = house.settings
+    frame = Frame(settings, FEATURES)
+    app = FastAPI(title="motcua", docs_url=None, redoc_url=None, openapi_url=None)
+    frame.install(app, larger_bodies={HOME: UPLOAD_LIMIT})
+    secret = settings.secret_key.get_secret_value().encode()
+    visitors = Visitors(secret, public_url=settings.public_url)
+    app.include_router(
+        chat_page.routes(ChatPage(frame, house.database, house.conversation, visitors, office_hours.now))
+    )
+    app.include_router(webhooks.routes(connected.webhooks, keeper(house.database), metrics.refused))
+    app.include_router(_health(house))
+    install_console(
+        app,
+        Site(frame, house.database, office_hours.now, secret, settings.public_url, settings.office_name),
+    )
+    return app
+
+
+def install_console(app: FastAPI, site: Site) -> Console:
+    """Hangs every screen of the console in `app`."""
+    console = Console(site)
+    app.state.console = console
+    for screens in console_screens():
+        app.include_router(screens(console))
+    refusals.install(app, site)
+    return console
+
+
+def gauges(house: House) -> FastAPI:
+    """For a process without pages: only what a watchdog and Prometheus ask."""
+    app = FastAPI(title="motcua", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(_health(house))
+    return app
+
+
+def _health(house: House) -> APIRouter:
+    return health.routes(house.database, loaded=lambda: house.finder.loaded or not house.answers, now=office_hours.now)
