@@ -14,6 +14,7 @@ from bot.dossiers.mapping import Layout, title
 from bot.dossiers.marks import Marker
 from bot.dossiers.moments import NoMoment, moment_of
 from bot.dossiers.synonyms import plain
+from bot.officials.unit import ROOT
 from bot.privacy import mask
 
 _words = texts.beside(__file__)
@@ -137,7 +138,7 @@ class Reader:
         found = self._units.get(plain(said)) if said else None
         if said and found is None:
             wrong("unit", "unknown_unit", kept=True, cell=_shown(said))
-        return found or self.layout.unit_code
+        return found or self.layout.unit_code or ROOT
 
 
 def _shown(cell: str) -> str:
