@@ -63,8 +63,9 @@ def install_console(app: FastAPI, site: Site) -> Console:
     """Hangs every screen of the console in `app`."""
     console = Console(site)
     app.state.console = console
-    for screens in console_screens():
-        app.include_router(screens(console))
+    console.routers.extend(screens(console) for screens in console_screens())
+    for router in console.routers:
+        app.include_router(router)
     refusals.install(app, site)
     return console
 

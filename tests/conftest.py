@@ -1,6 +1,7 @@
 """Fixtures that every room's tests use: a migrated database in a folder of its own, and a clock that stands still."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +25,24 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
             yield opened
             opened.close()
         return
-    opened = Database(f"sqlite:///{tmp_path / 'motcua.db'}")
-    migrations.upgrade(opened)
+    opened = Database(_copied(request.getfixturevalue("empty_file"), tmp_path / "motcua.db"))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest revision with nothing in it, to copy: migrating anew for every test takes long."""
+    path = tmp_path_factory.mktemp("empty") / "motcua.db"
+    opened = Database(f"sqlite:///{path}")
+    migrations.upgrade(opened)
+    opened.close()
+    return path
+
+
+def _copied(file: Path, to: Path) -> str:
+    shutil.copyfile(file, to)
+    return f"sqlite:///{to}"
 
 
 @pytest.fixture(scope="session")
@@ -44,11 +59,7 @@ def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         with postgres.fresh_database(request.getfixturevalue("postgres_server")) as url:
             yield url
         return
-    url = f"sqlite:///{tmp_path / 'any.db'}"
-    opened = Database(url)
-    migrations.upgrade(opened)
-    opened.close()
-    yield url
+    yield _copied(request.getfixturevalue("empty_file"), tmp_path / "any.db")
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ class Console:
     site: Site
     items: list[MenuItem] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
+    routers: list[APIRouter] = field(default_factory=list)
 
     def router(self, prefix: str = "") -> APIRouter:
         """Routes under /quan-tri."""

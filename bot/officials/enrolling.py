@@ -59,14 +59,16 @@ def give_roles(session: Session, official_id: int, roles: Iterable[tuple[str, st
     for role, unit_code in wanted:
         if role not in set(Role) or session.get(Unit, unit_code) is None:
             raise Rejected({"roles": "Vai trò hoặc đơn vị không có trong danh sách."})
+    taken = False
     for grant in session.exec(select(Grant).where(col(Grant.official_id) == official_id)).all():
         if (grant.role, grant.unit_code) in wanted:
             wanted.discard((grant.role, grant.unit_code))
         else:
             session.delete(grant)
+            taken = True
     session.add_all(Grant(official_id=official_id, role=role, unit_code=unit_code) for role, unit_code in wanted)
     session.flush()
-    if has_officials(session):
+    if taken:
         _require_administrator(session)
 
 

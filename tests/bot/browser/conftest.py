@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urljoin
 
 import pytest
 import pytest_asyncio
@@ -106,7 +107,7 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(8000)
-        own = (address, *origins)
+        own = (urljoin(address, "/"), *origins)
 
         def said(kind: str, text: str) -> None:
             if not any(words in text for words in expects):
