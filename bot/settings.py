@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     log_json: bool = False
 
     telegram_token: SecretStr = SecretStr("")
+    telegram_name: Annotated[str, Field(pattern=r"^@?\w*$")] = ""
     telegram_api_base: str = "https://api.telegram.org"
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_rate: Annotated[float, Field(gt=0)] = 25.0
@@ -61,14 +62,12 @@ class Settings(BaseSettings):
     zalo_app_id: str = ""
     zalo_app_secret: SecretStr = SecretStr("")
     zalo_oa_secret_key: SecretStr = SecretStr("")
+    zalo_page: str = ""
     zalo_oa_api_base: str = "https://openapi.zalo.me"
     zalo_oauth_base: str = "https://oauth.zaloapp.com"
     zalo_bot_token: SecretStr = SecretStr("")
     zalo_bot_api_base: str = "https://bot-api.zaloplatforms.com"
     zalo_bot_secret: SecretStr = SecretStr("")
-
-    dossier_folder: str = ""  # where the one-stop system puts its exports
-    dossier_key: SecretStr = SecretStr("")  # of the HTTP door for dossiers; empty: closed
 
     alert_to: Annotated[str, Field(pattern=r"^([a-z_]+:.+)?$")] = ""  # the administrator's chat: "telegram:123456789"
 
@@ -81,7 +80,9 @@ class Settings(BaseSettings):
     def _without_space_around(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value  # copied with the line's end, as tokens often are
 
-    @field_validator("public_url", "telegram_api_base", "zalo_oa_api_base", "zalo_oauth_base", "zalo_bot_api_base")
+    @field_validator(
+        "public_url", "zalo_page", "telegram_api_base", "zalo_oa_api_base", "zalo_oauth_base", "zalo_bot_api_base"
+    )
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"http", "https"}:
@@ -93,13 +94,6 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("phải bắt đầu bằng sqlite:/// hoặc postgresql+psycopg://")
-        return value
-
-    @field_validator("dossier_key")
-    @classmethod
-    def _long_enough(cls, value: SecretStr) -> SecretStr:
-        if 0 < len(value.get_secret_value()) < 24:
-            raise ValueError("phải dài ít nhất 24 ký tự")
         return value
 
     @field_validator("embed_origins", mode="before")
@@ -119,7 +113,7 @@ class Settings(BaseSettings):
 
     @field_validator("secret_key")
     @classmethod
-    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < 16:
             raise ValueError("phải dài ít nhất 16 ký tự (để trống thì hệ thống tự tạo)")
         return value

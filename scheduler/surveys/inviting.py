@@ -15,6 +15,7 @@ from bot.conversation.transcript import TranscriptEntry
 from bot.database import insert_or
 from bot.feedback.case import FeedbackCase
 from bot.office_hours import local
+from bot.officials.unit import ROOT
 from bot.outbox import Priority
 from bot.rejected import Rejected
 from knowledge.tables import table_of
@@ -49,7 +50,7 @@ def invite(
     key: str,
     now: datetime,
     *,
-    unit_code: str = "",
+    unit_code: str = ROOT,
     procedure_code: str = "",
     after: timedelta = timedelta(0),
 ) -> bool:
@@ -84,7 +85,7 @@ def gather(session: Session, after: timedelta, now: datetime) -> int:
     made = 0
     for case in session.exec(cases).all():
         assert case.citizen_id is not None
-        made += invite(session, case.citizen_id, Reason.CASE, case.code, now, unit_code=case.unit_code)
+        made += invite(session, case.citizen_id, Reason.CASE, case.code, now, unit_code=case.unit_code or ROOT)
     helped = select(TranscriptEntry.citizen_id, func.max(TranscriptEntry.code)).where(
         col(TranscriptEntry.useful).is_(True), col(TranscriptEntry.at) > since, col(TranscriptEntry.at) <= until
     )

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot import texts
 from bot.database import insert_or
+from bot.officials.unit import ROOT, Unit
 from bot.rejected import Rejected
 from knowledge.agency import OneStopDesk
 from knowledge.moment import moment
@@ -37,7 +38,7 @@ class Placement(SQLModel, table=True):
     code: str = Field(primary_key=True, max_length=8)
     kind: str
     name: str
-    unit_code: str = Field(default="", index=True)
+    unit_code: str = Field(default=ROOT, index=True)
     procedure_code: str = ""
     series: str = QUARTERLY
     kiosk: bool = False  # one device for everybody: no limit for each device
@@ -61,7 +62,7 @@ def make(
     name: str,
     now: datetime,
     *,
-    unit_code: str = "",
+    unit_code: str = ROOT,
     procedure_code: str = "",
     series: str = QUARTERLY,
     kiosk: bool = False,
@@ -98,11 +99,22 @@ def make(
 
 
 def make_for_desks(session: Session, now: datetime) -> list[Placement]:
-    """A code for every one-stop desk in the directory; those that had one keep it."""
-    desks = session.exec(select(OneStopDesk).order_by(OneStopDesk.name)).all()
+    """A code for every one-stop desk in the directory; those that had one keep it.
+
+    A desk belongs to the unit of its agency's code or of its area, else to the office itself.
+    """
+    units = session.exec(select(Unit).where(Unit.active)).all()
+    home = {unit.area: unit.code for unit in units if unit.area} | {unit.code: unit.code for unit in units}
     return [
-        make(session, PlacementKind.DESK, desk.name[:120], now, unit_code=desk.agency, source=f"desk/{desk.key}")
-        for desk in desks
+        make(
+            session,
+            PlacementKind.DESK,
+            desk.name[:120],
+            now,
+            unit_code=home.get(desk.agency) or home.get(desk.area) or ROOT,
+            source=f"desk/{desk.key}",
+        )
+        for desk in session.exec(select(OneStopDesk).order_by(OneStopDesk.name)).all()
     ]
 
 

@@ -1,1 +1,0 @@
-"""What the clock does for filed dossiers."""
