@@ -30,6 +30,8 @@ from bot.conversation.turn import Conversation
 from bot.database import Database, DatabaseProblem, explain
 from bot.demo import command as demo_command
 from bot.doctor import command as doctor_command
+from bot.dossiers import commands as dossier_commands
+from bot.dossiers.importing import Importer
 from bot.house import House
 from bot.serving import DoorProblem, Loop, serve
 from bot.settings import Settings, SettingsError
@@ -38,6 +40,7 @@ from bot.sole import sole
 from knowledge.finder import CatalogueFinder
 from knowledge.importing.file_problems import why
 from scheduler import commands as clock_commands
+from scheduler.dossiers.receiving import importer_of
 from scheduler.timetable import Job
 
 cli = typer.Typer(add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False)
@@ -188,6 +191,12 @@ def _offices() -> Iterator[tuple[Database, str]]:
 
 
 @contextmanager
+def _importer() -> Iterator[Importer]:
+    with _told(), house_of.open_house(answers=False) as house:
+        yield importer_of(house.database, house.settings)
+
+
+@contextmanager
 def _timetable() -> Iterator[tuple[Database, Sequence[Job]]]:
     with _told(), house_of.open_house(answers=False) as house:
         yield house.database, house_of.jobs(house)
@@ -205,6 +214,7 @@ lexicon_commands.register(cli, _finder)
 zalo_commands.register(cli, _database)
 calendar_command.register(cli, _database)
 official_commands.register(cli, _offices)
+dossier_commands.register(cli, _importer)
 clock_commands.register(cli, _clock, _timetable)
 doctor_command.register(cli)
 demo_command.register(cli, _whole)

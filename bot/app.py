@@ -25,7 +25,8 @@ from bot.conversation.turn import Conversation
 from bot.conversation.unreadable import unreadable
 from bot.database import Database, one_at_a_time
 from bot.delivery.quiet import QuietHours
-from bot.dossiers.dialogue import dossier
+from bot.dossiers.dialogue import Dossiers
+from bot.dossiers.marks import Marker
 from bot.duty import hold
 from bot.feedback.dialogue import feedback
 from bot.house import House
@@ -45,6 +46,7 @@ from knowledge.importing.starter import load_starter
 from knowledge.lexicon import Service
 from knowledge.live import LiveFinder
 from scheduler import case_reminders, reminders, retention, upkeep
+from scheduler.dossiers import jobs as dossier_jobs
 from scheduler.runner import Clock
 from scheduler.surveys import rhythm
 from scheduler.surveys.inviting import Inviter
@@ -54,7 +56,7 @@ from scheduler.timetable import Job, daily, monthly
 WINDOWED = ("zalo_oa",)  # a message of the citizen opens the consultation window
 
 
-def dialogues(services: Mapping[str, Service]) -> Sequence[Dialogue]:
+def dialogues(services: Mapping[str, Service], secret: bytes) -> Sequence[Dialogue]:
     """Who may answer a message, the first that wants it does. `services`: what the catalogue may lack, by key."""
     return (
         emergency,
@@ -63,7 +65,7 @@ def dialogues(services: Mapping[str, Service]) -> Sequence[Dialogue]:
         complaint,
         unreadable,
         restarting,
-        dossier,
+        Dossiers(Marker(secret)),
         handover,
         feedback,
         desks,
@@ -92,7 +94,9 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
                 finder.refresh(session)
         services = {service.key: service for service in lexicon.load().services}
         office = Office(settings.office_name, settings.office_phone, settings.stale_after_days)
-        yield House(settings, database, finder, Conversation(finder.current, dialogues(services), office), answers)
+        secret = settings.secret_key.get_secret_value().encode()
+        conversation = Conversation(finder.current, dialogues(services, secret), office)
+        yield House(settings, database, finder, conversation, answers)
     finally:
         database.close()
 
@@ -140,6 +144,7 @@ def jobs(house: House) -> Sequence[Job]:
         Job("survey invitations", daily(time(9, 10)), partial(rhythm.invite, database, _inviter(settings))),
         Job("retention", daily(time(2, 10)), partial(retention.erase, database, settings.transcript_days)),
         *nightly,
+        *dossier_jobs.jobs(database, settings),
         Job("standstill", daily(time(8, 0)), partial(reminders.remind_of_standstill, database, settings.alert_to)),
         Job("late cases", daily(time(8, 5)), partial(case_reminders.remind_of_late_cases, database, settings.alert_to)),
         Job(

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     zalo_bot_api_base: str = "https://bot-api.zaloplatforms.com"
     zalo_bot_secret: SecretStr = SecretStr("")
 
+    dossier_folder: str = ""  # where the one-stop system puts its exports
+    dossier_key: SecretStr = SecretStr("")  # of the HTTP door for dossiers; empty: closed
+
     alert_to: Annotated[str, Field(pattern=r"^([a-z_]+:.+)?$")] = ""  # the administrator's chat: "telegram:123456789"
 
     quiet_from: TimeOfDay = "22:00"
@@ -96,6 +99,13 @@ class Settings(BaseSettings):
             raise ValueError("phải bắt đầu bằng sqlite:/// hoặc postgresql+psycopg://")
         return value
 
+    @field_validator("dossier_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 24:
+            raise ValueError("phải dài ít nhất 24 ký tự")
+        return value
+
     @field_validator("embed_origins", mode="before")
     @classmethod
     def _between_commas(cls, value: object) -> object:
@@ -113,7 +123,7 @@ class Settings(BaseSettings):
 
     @field_validator("secret_key")
     @classmethod
-    def _long_enough(cls, value: SecretStr) -> SecretStr:
+    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < 16:
             raise ValueError("phải dài ít nhất 16 ký tự (để trống thì hệ thống tự tạo)")
         return value

@@ -12,10 +12,13 @@ from bot.console.console import Console
 from bot.console.desk import HOME, Site
 from bot.conversation import page as chat_page
 from bot.conversation.page import ChatPage
+from bot.dossiers import door as dossier_door
+from bot.dossiers.door import Door
 from bot.house import House
 from bot.receiving import keeper
 from bot.web.frame import Frame
 from bot.web.visitor import Visitors
+from scheduler.dossiers.receiving import importer_of
 from scheduler.surveys import chats as survey_chats
 from scheduler.surveys import page as survey_page
 from scheduler.surveys.page import SurveyPage
@@ -43,7 +46,7 @@ def site(house: House, connected: Connections) -> FastAPI:
     settings = house.settings
     frame = Frame(settings, FEATURES)
     app = FastAPI(title="motcua", docs_url=None, redoc_url=None, openapi_url=None)
-    frame.install(app, larger_bodies={HOME: UPLOAD_LIMIT})
+    frame.install(app, larger_bodies={HOME: UPLOAD_LIMIT, dossier_door.PATH: dossier_door.BODY_LIMIT})
     secret = settings.secret_key.get_secret_value().encode()
     visitors = Visitors(secret, public_url=settings.public_url)
     app.include_router(
@@ -52,6 +55,8 @@ def site(house: House, connected: Connections) -> FastAPI:
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
     app.include_router(webhooks.routes(connected.webhooks, keeper(house.database), metrics.refused))
+    key = settings.dossier_key.get_secret_value()
+    app.include_router(dossier_door.routes(Door(importer_of(house.database, settings), key, office_hours.now)))
     app.include_router(_health(house))
     install_console(
         app,

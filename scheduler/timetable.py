@@ -94,6 +94,16 @@ def monthly(day: int, at: time) -> CronTrigger:
     return CronTrigger(day=day, hour=at.hour, minute=at.minute, timezone=VIETNAM)
 
 
+def hourly(first: int, last: int) -> CronTrigger:
+    """Every full hour from `first` to `last` in Vietnam."""
+    return CronTrigger(hour=f"{first}-{last}", minute=0, timezone=VIETNAM)
+
+
+def every(minutes: int) -> CronTrigger:
+    """Every so many minutes of the hour."""
+    return CronTrigger(minute=f"*/{minutes}", timezone=VIETNAM)
+
+
 def after(job: Job, now: datetime) -> datetime:
     """The first planned moment later than `now`."""
     found: datetime | None = job.when.get_next_fire_time(None, now + timedelta(microseconds=1))

@@ -13,12 +13,13 @@ from knowledge.search import Finder
 from tests.bot import sample
 from tests.bot.fake_finder import FakeFinder
 
+SECRET = b"a secret of the tests"
 OFFICE = Office(name="Bộ phận Một cửa phường Bến Nghé", phone="028 0000 0000")
 
 
 def dialogues() -> Sequence[Dialogue]:
     """The program's own, in its order."""
-    return app.dialogues({sample.JOBLESS.key: sample.JOBLESS})
+    return app.dialogues({sample.JOBLESS.key: sample.JOBLESS}, SECRET)
 
 
 def conversation(
