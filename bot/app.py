@@ -45,7 +45,10 @@ from knowledge import lexicon
 from knowledge.importing.starter import load_starter
 from knowledge.lexicon import Service
 from knowledge.live import LiveFinder
-from scheduler import case_reminders, reminders, retention, upkeep
+from scheduler import case_reminders, reminders, rescheduling, retention, upkeep
+from scheduler.campaigns import planned, watching
+from scheduler.campaigns import sending as sending_campaigns
+from scheduler.campaigns.wording import sender_of
 from scheduler.dossiers import jobs as dossier_jobs
 from scheduler.runner import Clock
 from scheduler.surveys import rhythm
@@ -161,8 +164,19 @@ def _inviter(settings: Settings) -> Inviter:
 
 
 def clock_loops(house: House) -> dict[str, Loop]:
-    """Starts the jobs when they are due."""
-    return {"clock": Clock(house.database, jobs(house), alert_to=house.settings.alert_to).run}
+    """Starts the jobs when they are due, and looks after the campaigns under way."""
+    settings, database = house.settings, house.database
+    sender = sender_of(settings)
+    planned_campaigns = partial(planned.jobs, partial(sending_campaigns.send, database, sender))
+    clock = Clock(database, jobs(house), alert_to=settings.alert_to, sources=[planned_campaigns])
+    listener = Listener(database)
+    listener.when(rescheduling.TOPIC, clock.ring)
+    watch = partial(watching.watch, database, sender, settings.alert_to, office_hours.now)
+    return {
+        "clock": clock.run,
+        "clock listener": listener.run,
+        "campaigns": partial(hold, database, "campaigns", watch, office_hours.now),
+    }
 
 
 def _catalogue_loop(house: House, listener: Listener) -> dict[str, Loop]:

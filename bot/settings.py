@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     quiet_from: TimeOfDay = "22:00"
     quiet_until: TimeOfDay = "07:00"
     most_messages_a_day: Annotated[int, Field(ge=1)] = 3  # mass messages to one citizen
+    loudspeaker_words_a_minute: Annotated[int, Field(ge=50, le=300)] = 130
+    zalo_message_price: Annotated[int, Field(ge=0)] = 55  # VND, consultation after the free time
+    zalo_template_price: Annotated[int, Field(ge=0)] = 200  # VND, an approved template
 
     @field_validator("*", mode="before")
     @classmethod

@@ -46,8 +46,8 @@ def _lines(session: Session, jobs: Sequence[Job], now: datetime) -> Iterator[tup
         ended = select(JobRun).where(JobRun.job == job.name, col(JobRun.status).in_([str(name) for name in _STATUSES]))
         last = session.exec(ended.order_by(col(JobRun.planned_at).desc())).first()
         result = f"{_STATUSES[RunStatus(last.status)]}: {last.said}" if last else ""
-        yield _words(f"job.{job.name}"), _shown(after(job, now)), _shown(last.planned_at) if last else "", result
+        yield _words(f"job.{job.name}"), _shown(after(job, now)), _shown(last.planned_at if last else None), result
 
 
-def _shown(moment: datetime) -> str:
-    return f"{office_hours.local(moment):%H:%M %d/%m/%Y}"
+def _shown(moment: datetime | None) -> str:
+    return f"{office_hours.local(moment):%H:%M %d/%m/%Y}" if moment else ""

@@ -11,6 +11,7 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
@@ -19,10 +20,11 @@ from bot import office_hours, texts
 from bot.alerts import alert
 from bot.database import Database
 from scheduler import timetable
-from scheduler.timetable import Job, RunStatus, Taken
+from scheduler.timetable import Job, RunStatus, Source, Taken
 
 _ATTEMPTS = 3  # of one run, then a person looks at it
 _PAUSE = timedelta(minutes=5)  # after a failure, longer each time
+_NEXT = "next"  # the bell's entry for the first of what waits
 
 _words = texts.beside(__file__)
 log = structlog.get_logger(__name__)
@@ -45,9 +47,11 @@ class Clock:
         look_every: float = 30.0,
         patience: float = 4.0,
         alert_to: str = "",
+        sources: Sequence[Source] = (),
     ) -> None:
         self._database = database
         self._jobs = jobs
+        self._sources = sources
         self._clock = clock
         self._lease = lease
         self._look_every = look_every
@@ -56,11 +60,12 @@ class Clock:
         self._name = secrets.token_hex(4)
         self._looks = 0
         self._rung = asyncio.Event()
+        self._bell: AsyncIOScheduler | None = None
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until cancelled; then work under way gets a few seconds, and what is not done by then goes back."""
-        bell = self._bell()
+        bell = self._bell = self._made_bell()
         bell.start()
         self._rung.set()
         try:
@@ -80,11 +85,15 @@ class Clock:
         self._looks += 1
         owner, now = f"{self._name}-{self._looks}", self._clock()
 
-        def work(session: Session) -> list[Taken]:
-            timetable.plan(session, self._jobs, now)
-            return timetable.take(session, owner, self._jobs, now, self._lease)
+        def work(session: Session) -> tuple[list[Taken], datetime | None]:
+            jobs = [*self._jobs, *(job for source in self._sources for job in source(session))]
+            timetable.plan(session, jobs, now)
+            return timetable.take(session, owner, jobs, now, self._lease), timetable.next_ready(session)
 
-        for run in await self._database.write(work):
+        taken, following = await self._database.write(work)
+        if self._bell is not None and following is not None and following > now:
+            self._bell.add_job(self._ring, DateTrigger(following), id=_NEXT, replace_existing=True)
+        for run in taken:
             task = asyncio.create_task(self._carry_out(run))
             self._running.add(task)
             task.add_done_callback(self._ended)
@@ -102,7 +111,11 @@ class Clock:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
 
-    def _bell(self) -> AsyncIOScheduler:
+    def ring(self) -> None:
+        """Something may be due. Call it on the event loop that runs this."""
+        self._rung.set()
+
+    def _made_bell(self) -> AsyncIOScheduler:
         """Rings at every job's time, and now and then: a machine that slept or was set to another time missed some."""
         always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         bell = AsyncIOScheduler(timezone=office_hours.VIETNAM, job_defaults=always)

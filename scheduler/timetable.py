@@ -1,6 +1,7 @@
 """What the clock starts and when, as rows: one for each job and planned moment, so that firing twice plans once.
 
-Any process may plan and take. Knows neither the clock's ticking (`scheduler/runner.py`) nor what a job does.
+Any process may plan and take. Knows neither the clock's ticking (`scheduler/runner.py`) nor what a job does; what a
+person changes about a planned moment is `scheduler/rescheduling.py`.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Index, UniqueConstraint, func, literal_column, select, text, update
 from sqlmodel import Field, Session, SQLModel
@@ -30,13 +32,14 @@ class RunStatus(StrEnum):
     DUE = "due"
     DONE = "done"
     FAILED = "failed"
-    SKIPPED = "skipped"  # a later moment of the same job was run in its place
+    SKIPPED = "skipped"  # a later moment of the same job was run in its place, or a person said so
 
 
 class JobRun(SQLModel, table=True):
     """One job at one planned moment.
 
-    `ready_at` is when it may be taken: the moment itself, the end of the owner's lease, or of a pause after a failure.
+    `ready_at` is when it may be taken: the moment itself, the end of the owner's lease, of a pause after a failure, or
+    `moved_to`, where a person gave it another time.
     """
 
     __tablename__ = "job_run"
@@ -50,6 +53,7 @@ class JobRun(SQLModel, table=True):
     status: str = RunStatus.DUE
     owner: str = ""
     ready_at: datetime = Field(sa_column=moment())
+    moved_to: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     attempts: int = 0
     said: str = ""  # what it did, or the class of the error it ended with; no personal data
     finished_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -60,13 +64,18 @@ class Job:
     """Work at fixed times. `name` never changes: with the planned moment it is the run's key.
 
     After a time without a clock every missed moment is run, the oldest first, where `every_moment` says so;
-    else the newest stands for all.
+    else the newest stands for all. Moments are written down `ahead` of their time, so that people see them.
     """
 
     name: str
-    when: CronTrigger
+    when: BaseTrigger
     work: Work
     every_moment: bool = False
+    ahead: timedelta = timedelta(0)
+
+
+Source = Callable[[Session], Sequence[Job]]
+"""Jobs that come and go, read anew at every look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,11 @@ class Taken:
 
 _rows: Any = SQLModel.metadata.tables["job_run"]
 _DUE: Any = literal_column("'due'")  # a literal: the partial index is only used where the planner sees the status
+
+
+async def nothing(_planned_at: datetime, _now: datetime) -> str:
+    """The work of a job that is only planned here."""
+    return ""
 
 
 def daily(at: time) -> CronTrigger:
@@ -104,11 +118,10 @@ def every(minutes: int) -> CronTrigger:
     return CronTrigger(minute=f"*/{minutes}", timezone=VIETNAM)
 
 
-def after(job: Job, now: datetime) -> datetime:
-    """The first planned moment later than `now`."""
+def after(job: Job, now: datetime) -> datetime | None:
+    """The first planned moment later than `now`; None if it never comes again."""
     found: datetime | None = job.when.get_next_fire_time(None, now + timedelta(microseconds=1))
-    assert found is not None, "a job that never comes again has no place in the timetable"
-    return found
+    return found if found is not None and found > now else None
 
 
 def plan(session: Session, jobs: Sequence[Job], now: datetime) -> None:
@@ -140,10 +153,13 @@ def take(session: Session, owner: str, jobs: Sequence[Job], now: datetime, lease
         due.setdefault(row.job, []).append(row)
     taken = []
     for job in jobs:
-        waiting = [row for row in due.get(job.name, ()) if row.planned_at <= now]
-        if not waiting or any(row.owner and row.ready_at > now for row in due[job.name]):
+        waiting = [row for row in due.get(job.name, ()) if row.moved_to is None and row.planned_at <= now]
+        moved = [row for row in due.get(job.name, ()) if row.moved_to is not None and row.ready_at <= now]
+        if not waiting + moved or any(row.owner and row.ready_at > now for row in due[job.name]):
             continue
-        if not job.every_moment:
+        if moved:
+            waiting = moved
+        elif not job.every_moment:
             _skip(session, [row.id for row in waiting[:-1]], now)
             waiting = waiting[-1:]
         if waiting[0].ready_at <= now:
@@ -152,6 +168,11 @@ def take(session: Session, owner: str, jobs: Sequence[Job], now: datetime, lease
         held = update(_rows).where(_rows.c.id.in_([run.id for run in taken]))
         session.connection().execute(held.values(owner=owner, ready_at=now + lease, attempts=_rows.c.attempts + 1))
     return taken
+
+
+def next_ready(session: Session) -> datetime | None:
+    """When the first of what waits may be taken."""
+    return session.connection().execute(select(func.min(_rows.c.ready_at)).where(_rows.c.status == _DUE)).scalar()
 
 
 def renew(session: Session, run: Taken, until: datetime) -> bool:
@@ -186,6 +207,10 @@ def _coming(session: Session, job: Job, now: datetime) -> Iterator[datetime]:
     if job.every_moment:
         last = select(func.max(_rows.c.planned_at)).where(_rows.c.job == job.name, _rows.c.planned_at <= now)
         reached = session.connection().execute(last).scalar() or now
-    while reached <= now:
-        reached = after(job, reached)
-        yield reached
+    coming: datetime | None = reached
+    while coming is not None and coming <= now:
+        coming = after(job, coming)
+        if coming is not None:
+            yield coming
+    while coming is not None and (coming := after(job, coming)) is not None and coming <= now + job.ahead:
+        yield coming

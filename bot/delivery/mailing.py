@@ -16,6 +16,7 @@ from bot.outbox import DeliveryStatus
 from knowledge.moment import moment
 
 STOPPED = "Đợt gửi đã bị hủy"
+EXPIRED = "Hết thời gian chờ người nhận nhắn lại"
 _rows: Any = SQLModel.metadata.tables["delivery"]
 
 
@@ -60,7 +61,10 @@ def follow(session: Session, mailing_id: int, most: int, now: datetime) -> int:
             return _move(session, mailing_id, (DeliveryStatus.HELD,), most, {"status": "pending"})
         case MailingState.HELD:
             return _move(session, mailing_id, (DeliveryStatus.PENDING,), most, {"status": "held"})
-        case MailingState.STOPPED | MailingState.OVER:
+        case MailingState.OVER:
+            ended = {"status": "failed", "error": "WindowClosed", "reason": EXPIRED, "finished_at": now}
+            return _move(session, mailing_id, (DeliveryStatus.PARKED,), most, ended)
+        case MailingState.STOPPED:
             waiting = (DeliveryStatus.PENDING, DeliveryStatus.HELD, DeliveryStatus.PARKED)
             ended = {"status": "failed", "error": "Stopped", "reason": STOPPED, "finished_at": now}
             return _move(session, mailing_id, waiting, most, ended)
