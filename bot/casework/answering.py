@@ -78,7 +78,9 @@ def approve(session: Session, case: FeedbackCase, actor: Actor, now: datetime) -
     session.add(answer)
     told = _words("official.approved", code=case.code)
     if answer.drafted_by != actor.official_id:
-        telling.tell_officials(session, case, [answer.drafted_by], told, now, key=f"approved/{answer.id}/{case.version}")
+        telling.tell_officials(
+            session, case, [answer.drafted_by], told, now, key=f"approved/{answer.id}/{case.version}"
+        )
     write_down(session, actor, Action.APPROVE, case, now)
 
 

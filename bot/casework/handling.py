@@ -20,7 +20,9 @@ MOST_WORDS = 4_000  # of a reason or a question
 _MOST_DAYS = 30  # of one extension
 
 
-def write_down(session: Session, actor: Actor, action: Action, case: FeedbackCase, now: datetime, **detail: object) -> None:
+def write_down(
+    session: Session, actor: Actor, action: Action, case: FeedbackCase, now: datetime, **detail: object
+) -> None:
     """The audit's line of a step."""
     audit.record(
         session, actor=actor.login, action=f"case.{action}", subject=f"case/{case.code}", now=now, detail=dict(detail)
@@ -205,4 +207,3 @@ def said(text: str, field: str, problem: str, *, most: int = MOST_WORDS) -> str:
 
 def _names_officials(session: Session, case: FeedbackCase) -> bool:
     return session.exec(select(ComplainedAbout).where(ComplainedAbout.case_id == case.id)).first() is not None
-

@@ -16,7 +16,7 @@ _words = texts.beside(__file__)
 
 
 def merge(session: Session, case: FeedbackCase, into: FeedbackCase, actor: Actor, now: datetime) -> None:
-    """From now on `into` is answered for both. Raises Rejected for itself, a merged one, or one that others went into."""
+    """From now on `into` is answered for both. Raises Rejected for itself and for a merged one."""
     if case.id == into.id:
         raise Rejected({"into": _words("refused.itself")})
     if into.merged_into is not None:

@@ -20,9 +20,7 @@ def look(session: Session, case: FeedbackCase, actor: Actor, now: datetime) -> N
     adding = insert_or(connection.dialect.name, _table).values(
         case_id=case.id, official_id=actor.official_id, official=actor.name, seen_at=now
     )
-    connection.execute(
-        adding.on_conflict_do_update(index_elements=["case_id", "official_id"], set_={"seen_at": now})
-    )
+    connection.execute(adding.on_conflict_do_update(index_elements=["case_id", "official_id"], set_={"seen_at": now}))
 
 
 def others(session: Session, case: FeedbackCase, actor: Actor, now: datetime) -> list[str]:

@@ -1,10 +1,10 @@
 """Which cases an official may see and handle. One complained about never does, not even as an administrator."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import texts
 from bot.console.desk import NotFound
@@ -18,11 +18,11 @@ _words = texts.beside(__file__)
 
 
 def conditions(actor: Actor, permission: Permission = Permission.VIEW) -> list[ColumnElement[bool]]:
-    """For a WHERE over `feedback_case`. Words about an official's conduct are for the head, or whom the head gave it."""
+    """For a WHERE over `feedback_case`. An official's conduct is for the head, or for whom the head gave it to."""
     units = sorted(actor.units(permission))
     heads = sorted(actor.units(Permission.APPROVE))
     about = select(col(ComplainedAbout.case_id)).where(col(ComplainedAbout.official_id) == actor.official_id)
-    found = [col(FeedbackCase.unit_code).in_(units), col(FeedbackCase.id).not_in(about)]
+    found: list[ColumnElement[bool]] = [col(FeedbackCase.unit_code).in_(units), col(FeedbackCase.id).not_in(about)]
     if heads != units:
         found.append(
             or_(
@@ -59,7 +59,7 @@ def take(
     return case
 
 
-def _one(code: str, actor: Actor, permission: Permission) -> Any:
+def _one(code: str, actor: Actor, permission: Permission) -> SelectOfScalar[FeedbackCase]:
     return select(FeedbackCase).where(col(FeedbackCase.code) == code, *conditions(actor, permission))
 
 
@@ -67,9 +67,7 @@ def _stale(session: Session, case: FeedbackCase) -> str:
     last = session.exec(
         select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.id).desc()).limit(1)
     ).one()
-    return _words(
-        "reach.stale", who=last.actor or _words("reach.citizen"), at=f"{local(last.at):%H:%M %d/%m/%Y}"
-    )
+    return _words("reach.stale", who=last.actor or _words("reach.citizen"), at=f"{local(last.at):%H:%M %d/%m/%Y}")
 
 
 def complained_about(session: Session, case: FeedbackCase) -> frozenset[int]:
