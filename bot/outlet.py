@@ -24,8 +24,9 @@ Window = Callable[[Parcel], Awaitable[str]]
 _MOST_ON_THE_WAY = 256
 _MOST_AT_ONCE = 64  # in one claim
 _SHARE = 0.05  # of a second's messages go in one claim: few enough that an answer never waits behind many
-_SOON = 0.005  # seconds; a slot so near is not worth a second transaction
+_AHEAD = 0.1  # seconds; so near to their slots messages are on their way: no start waits for the database
 _TOO_LATE = 0.1  # seconds after which a slot is given up for a new one
+_CAUGHT_UP = 0.01  # seconds of lateness that may bunch: half of what a rate is kept below its limit
 _POLL = 1.0  # seconds; only a safety net under the wake-ups
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ class Outlet:
         self._window = window
         self._name = secrets.token_hex(4)
         self._claims = 0
-        self._last_start = terms.clock()
+        self._last_start = self._reserved_until = terms.clock()
         self._chats_free_at: datetime | None = None
         self._news = asyncio.Event()
         self._full = False
@@ -85,8 +86,8 @@ class Outlet:
         pacing.open_token(session, self._channel.name, self._pace, self._terms.clock())
 
     async def _round(self) -> None:
-        # where earlier ones start late, nothing is gained by reserving more
-        await self._sleep_until(self._last_start - timedelta(seconds=_TOO_LATE))
+        # what is reserved far ahead cannot give way to an answer, nor to earlier ones that start late
+        await self._sleep_until(max(self._reserved_until, self._last_start) - timedelta(seconds=_AHEAD))
         self._news.clear()
         free = _MOST_ON_THE_WAY - len(self._on_the_way)
         share = _MOST_AT_ONCE if self._pace.rate is None else max(1, round(self._pace.rate * _SHARE))
@@ -94,6 +95,7 @@ class Outlet:
         (claimed, begun, slots), stopped = await _seen_through(
             self._database.write(lambda session: self._claim(session, most))
         )
+        self._reserved_until = slots.slot(len(claimed))
         self._start_all(begun, slots)
         if claimed and not begun:
             await self._begin_on_time(claimed, slots, stopped)
@@ -120,32 +122,34 @@ class Outlet:
         if not claimed:
             return [], [], Reserved(now, 0.0)
         slots = self._reserve(session, len(claimed))
-        if (slots.start - now).total_seconds() > _SOON:
+        if (slots.start - now).total_seconds() > _AHEAD:
             return claimed, [], slots
-        return claimed, self._begin(session, claimed), slots
+        return claimed, self._begin(session, claimed, slots), slots
 
-    def _begin(self, session: Session, claimed: Sequence[Parcel]) -> list[Parcel]:
+    def _begin(self, session: Session, claimed: Sequence[Parcel], slots: Reserved) -> list[Parcel]:
         now = self._terms.clock()
         terms = self._terms
         begun = claiming.begin(session, claimed, now, terms.lease, terms.quiet, terms.most_a_day)
         addresses = [parcel.address for parcel in begun]
-        self._chats_free_at = pacing.spend_chats(session, self._channel.name, self._pace, addresses, now)
+        at = max(now, slots.start)
+        self._chats_free_at = pacing.spend_chats(session, self._channel.name, self._pace, addresses, at)
         return begun
 
     async def _begin_on_time(self, claimed: Sequence[Parcel], slots: Reserved, stopped: bool) -> None:
         try:
             late = _TOO_LATE
             while late >= _TOO_LATE and not stopped:
-                await self._sleep_until(slots.start)
+                await self._sleep_until(slots.start - timedelta(seconds=_AHEAD))
                 late = (self._terms.clock() - slots.start).total_seconds()
                 if late >= _TOO_LATE:
                     slots = await self._database.write(lambda session: self._reserve(session, len(claimed)))
+                    self._reserved_until = slots.slot(len(claimed))
         except asyncio.CancelledError:
             stopped = True
         if stopped:
             await self._database.write(lambda session: claiming.release(session, claimed))
             raise asyncio.CancelledError
-        begun, stopped = await _seen_through(self._database.write(lambda session: self._begin(session, claimed)))
+        begun, stopped = await _seen_through(self._database.write(lambda session: self._begin(session, claimed, slots)))
         self._start_all(begun, slots)
         if stopped:
             raise asyncio.CancelledError
@@ -172,9 +176,9 @@ class Outlet:
         await self._sleep_until(slot)
         if gap:
             # what starts late moves what follows, it does not bunch with it: the platform counts every second
-            self._last_start = max(self._terms.clock(), self._last_start + gap)
-            await self._sleep_until(self._last_start - timedelta(seconds=_SOON))
-            self._last_start = max(self._last_start, self._terms.clock())
+            late = self._terms.clock() - timedelta(seconds=_CAUGHT_UP)
+            self._last_start = max(self._last_start + gap, late)
+            await self._sleep_until(self._last_start)
         self._ledger.enter(await self._outcome(parcel))
 
     async def _sleep_until(self, moment: datetime) -> None:
