@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from bot import health, metrics, office_hours
-from bot.channels import webhooks
+from bot.channels.webhooks import Doors
 from bot.connections import Connections
 from bot.console import account_screens, link_screens, official_screens, refusals, sign_in_screens, unit_screens
 from bot.console.console import Console
@@ -41,7 +42,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
     )
 
 
-def site(house: House, connected: Connections) -> FastAPI:
+def site(house: House, connected: Connections) -> ASGIApp:
     """Every page and door of the web."""
     settings = house.settings
     frame = Frame(settings, FEATURES)
@@ -54,7 +55,6 @@ def site(house: House, connected: Connections) -> FastAPI:
     )
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
-    app.include_router(webhooks.routes(connected.webhooks, keeper(house.database), metrics.refused))
     key = settings.dossier_key.get_secret_value()
     app.include_router(dossier_door.routes(Door(importer_of(house.database, settings), key, office_hours.now)))
     app.include_router(_health(house))
@@ -62,7 +62,7 @@ def site(house: House, connected: Connections) -> FastAPI:
         app,
         Site(frame, house.database, office_hours.now, secret, settings.public_url, settings.office_name),
     )
-    return app
+    return Doors(app, connected.webhooks, keeper(house.database), metrics.refused)
 
 
 def install_console(app: FastAPI, site: Site) -> Console:

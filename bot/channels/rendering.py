@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot import texts
 from bot.channels.channel import Capabilities, Choice, Reply
@@ -68,15 +69,17 @@ def split(text: str, limit: int | None) -> list[str]:
 
 def _share_out(choices: tuple[Choice, ...], capabilities: Capabilities) -> tuple[tuple[Choice, ...], list[str]]:
     """Which choices become buttons, and the lines that say the others. A number is the place in the whole list."""
-    buttons = tuple(
-        replace(choice, label=shorten(choice.label, capabilities.button_label_limit))
-        for choice in choices[: capabilities.buttons]
-    )
+    buttons = tuple(_fitted(choice, capabilities.button_label_limit) for choice in choices[: capabilities.buttons])
     rest = list(enumerate(choices, start=1))[capabilities.buttons :]
     lines = [f"{choice.label}: {choice.url}" if choice.url else f"{number}. {choice.label}" for number, choice in rest]
     if any(not choice.url for _, choice in rest):
         lines.append(_words("choices.how_to_pick"))
     return buttons, lines
+
+
+@lru_cache(maxsize=1024)  # the same few stand under most answers
+def _fitted(choice: Choice, limit: int) -> Choice:
+    return replace(choice, label=shorten(choice.label, limit))
 
 
 def _pieces(text: str, limit: int) -> Iterator[str]:

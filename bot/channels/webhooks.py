@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import structlog
-from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.channel import Incoming
 
@@ -71,31 +71,47 @@ class Webhook(Protocol):
         ...
 
 
-def routes(webhooks: Iterable[Webhook], keep: Keep, refused: Count) -> APIRouter:
-    """One POST route for each webhook. Plain Starlette endpoints: this is the hottest path of the server."""
-    router = APIRouter()
-    for webhook in webhooks:
-        router.add_route(webhook.path, _endpoint(webhook, keep, refused), methods=["POST"], include_in_schema=False)
-    return router
+class Doors:
+    """Stands before the pages with one door for each webhook: the hottest path needs nothing of what guards pages."""
 
+    def __init__(self, app: ASGIApp, webhooks: Iterable[Webhook], keep: Keep, refused: Count) -> None:
+        self._app = app
+        self._webhooks = {webhook.path: webhook for webhook in webhooks}
+        self._keep = keep
+        self._refused = refused
 
-def _endpoint(webhook: Webhook, keep: Keep, refused: Count) -> Callable[[Request], Awaitable[Response]]:
-    async def receive(request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        webhook = self._webhooks.get(scope["path"]) if scope["type"] == "http" else None
+        if webhook is None:
+            await self._app(scope, receive, send)
+            return
+        response = await self._answer(webhook, Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, webhook: Webhook, request: Request) -> Response:
+        if request.method != "POST":
+            return Response(status_code=405, headers={"allow": "POST"})
         try:
             messages = webhook.open(request.headers, await _body(request))
+            if messages:
+                await self._keep(messages)
+                await webhook.stored(messages)
         except Rejected as rejected:
-            refused(webhook.channel, rejected.reason)
+            self._refused(webhook.channel, rejected.reason)
             log.warning("webhook_refused", channel=webhook.channel, reason=rejected.reason)
             return JSONResponse({"error": rejected.reason}, status_code=rejected.status)
         except ClientDisconnect:
-            refused(webhook.channel, "disconnected")
+            self._refused(webhook.channel, "disconnected")
             return Response(status_code=400)
-        if messages:
-            await keep(messages)
-            await webhook.stored(messages)
+        except Exception as problem:  # not stored: the platform brings it again
+            return _not_stored(webhook, problem)
         return Response(status_code=200)
 
-    return receive
+
+def _not_stored(webhook: Webhook, problem: Exception) -> Response:
+    """Only the class is logged: the words of an exception may quote the citizen's."""
+    log.error("webhook_not_stored", channel=webhook.channel, problem=type(problem).__name__)
+    return Response(status_code=500)
 
 
 async def _body(request: Request) -> bytes:

@@ -1,5 +1,7 @@
 """The line that closes every answer: whom to call. Numbers come from settings and rows, never from the program."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from bot import texts
 from bot.conversation.exchange import Office
 from knowledge.agency import Hotline
 
+_KEPT = "hotlines"
 _words = texts.beside(__file__)
 _NUMBERS = (
     select(col(Hotline.name), col(Hotline.phone), col(Hotline.fields), col(Hotline.doubt))
@@ -30,5 +33,21 @@ def line(session: Session, office: Office, field: str = "") -> str:
     return f"{text} {_words('hotline.doubt')}" if row.doubt else text
 
 
-def _numbers(session: Session) -> list[Any]:
-    return list(session.connection().execute(_NUMBERS))
+@contextmanager
+def read_once(session: Session) -> Iterator[None]:
+    """Many turns of one transaction ask for the same numbers."""
+    session.info[_KEPT] = []
+    try:
+        yield
+    finally:
+        del session.info[_KEPT]
+
+
+def _numbers(session: Session) -> Sequence[Any]:
+    kept: list[Any] | None = session.info.get(_KEPT)
+    if kept:
+        return kept
+    found = session.connection().execute(_NUMBERS).all()
+    if kept is not None:
+        kept.extend(found)
+    return found

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot import citizens, outbox
 from bot.channels.channel import Incoming, Kind, Reply
 from bot.citizens import Known
-from bot.conversation import failure, introduction, keeping, offers
+from bot.conversation import failure, hotline, introduction, keeping, offers
 from bot.conversation.exchange import Answer, Dialogue, Office, Turn
 from bot.conversation.keeping import Said
 from bot.conversation.transcript import Outcome
@@ -71,11 +71,12 @@ class Conversation:
         met = citizens.meet_all(session, [(one.channel, one.address) for one in incomings], now)
         arrived = list(zip(incomings, met, strict=True))
         done = keeping.answered_before(session, [(citizen.id, one.external_id) for one, citizen in arrived])
-        spoken = {
-            citizen.id: self._speak(session, incoming, citizen, now, answer)
-            for incoming, citizen in arrived
-            if citizen.id not in done
-        }
+        with hotline.read_once(session):
+            spoken = {
+                citizen.id: self._speak(session, incoming, citizen, now, answer)
+                for incoming, citizen in arrived
+                if citizen.id not in done
+            }
         entries = keeping.write(session, [said for said, _ in spoken.values()], now)
         citizens.remember(session, [(citizen_id, said.state) for citizen_id, (said, _) in spoken.items()], now)
         outbox.put_all(session, [letter for _, letter in spoken.values()], now)

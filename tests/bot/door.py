@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from bot import inbox
 from bot.channels.channel import Incoming
-from bot.channels.webhooks import Webhook, routes
+from bot.channels.webhooks import Doors, Webhook
 from bot.database import Database
 from bot.office_hours import now as right_now
 
@@ -59,8 +59,7 @@ async def until(true: Callable[[], bool]) -> None:
 @asynccontextmanager
 async def served(doors: Sequence[Webhook], desk: Desk) -> AsyncIterator[str]:
     """Our server with these webhooks alone; its address."""
-    app = FastAPI()
-    app.include_router(routes(doors, desk.keep, desk.count))
+    app = Doors(FastAPI(), doors, desk.keep, desk.count)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     running = asyncio.create_task(server.serve())
     await until(lambda: server.started)
