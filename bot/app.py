@@ -33,6 +33,7 @@ from bot.house import House
 from bot.listening import Listener
 from bot.notice import CATALOGUE, INBOX
 from bot.officials import enrolling, unit
+from bot.officials.dialogue import officials
 from bot.procedures import published
 from bot.procedures.dialogue import Procedures
 from bot.receiving import Receiving
@@ -63,6 +64,7 @@ def dialogues(services: Mapping[str, Service], secret: bytes) -> Sequence[Dialog
     """Who may answer a message, the first that wants it does. `services`: what the catalogue may lack, by key."""
     return (
         emergency,
+        officials,
         subscriptions,
         leaving,
         complaint,

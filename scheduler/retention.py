@@ -19,6 +19,8 @@ from bot.citizens import Citizen
 from bot.conversation.transcript import TranscriptEntry
 from bot.database import Database
 from bot.inbox import InboxLine, InboxMessage, InboxStatus
+from bot.officials.official import OfficialNotice
+from bot.officials.signed_in import OfficialSession
 from bot.outbox import Delivery, DeliveryStatus
 from knowledge.tables import table_of
 from scheduler.timetable import JobRun, RunStatus
@@ -81,6 +83,8 @@ def expiries(transcript_days: int) -> Sequence[Expiry]:
             [col(InboxLine.waiting) == 0, col(InboxLine.owner) == ""],
         ),
         Expiry(JobRun, col(JobRun.planned_at), _RUN_DAYS, [col(JobRun.status) != RunStatus.DUE.value]),
+        Expiry(OfficialSession, col(OfficialSession.created_at), _RUN_DAYS),
+        Expiry(OfficialNotice, col(OfficialNotice.at), transcript_days),
     )
 
 

@@ -14,7 +14,7 @@ from bot import audit
 from bot.console.console import Console, HomeLine, needs
 from bot.console.desk import HOME, Desk
 from bot.console.forms import filled
-from bot.officials import notices, passwords, signed_in
+from bot.officials import linking, notices, passwords, signed_in
 from bot.officials.access import Permission, is_administrator
 from bot.officials.official import Official
 from bot.rejected import Rejected
@@ -27,10 +27,6 @@ class ChangeForm(BaseModel):
     current: Annotated[str, Field(max_length=1000)]
     password: Annotated[str, Field(max_length=1000)]
     again: Annotated[str, Field(max_length=1000)]
-
-
-class ContactForm(BaseModel):
-    contact: Annotated[str, Field(max_length=120, pattern=r"^([a-z_]+:\S+)?$")] = ""
 
 
 def routes(console: Console) -> APIRouter:
@@ -68,19 +64,19 @@ def routes(console: Console) -> APIRouter:
             return await _account(desk, refused.problems)
         return desk.back(ACCOUNT, "Đã đổi mật khẩu và đăng xuất ở các thiết bị khác.")
 
-    @router.post("/tai-khoan/lien-he")
-    async def contact(request: Request, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
-        try:
-            form = await filled(request, ContactForm)
-        except Rejected:
-            return await _account(desk, {"contact": "Viết theo dạng telegram:123456789, hoặc để trống."})
+    @router.post("/tai-khoan/noi-chat")
+    async def link(desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
+        await desk.write(lambda session: linking.new_code(session, desk.actor.official_id, desk.now))
+        return desk.back(ACCOUNT)
 
+    @router.post("/tai-khoan/bo-noi-chat")
+    async def unlink(desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
         def work(session: Session) -> None:
-            _me(session, desk).contact = form.contact
-            _audit(session, desk, "contact.change")
+            _me(session, desk).contact = ""
+            _audit(session, desk, "contact.unlink")
 
         await desk.write(work)
-        return desk.back(ACCOUNT, "Đã lưu nơi nhận thông báo.")
+        return desk.back(ACCOUNT, "Từ nay thông báo chỉ hiện trong trang này.")
 
     @router.post("/tai-khoan/dang-xuat-noi-khac")
     async def elsewhere(desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
@@ -106,10 +102,15 @@ def routes(console: Console) -> APIRouter:
 
 
 async def _account(desk: Desk, problems: dict[str, str]) -> Response:
-    me, sessions = await desk.read(
-        lambda session: (_me(session, desk), signed_in.running(session, desk.actor.official_id, desk.now))
+    mine = desk.actor.official_id
+    me, sessions, code = await desk.read(
+        lambda session: (
+            _me(session, desk),
+            signed_in.running(session, mine, desk.now),
+            linking.waiting_code(session, mine, desk.now),
+        )
     )
-    return desk.page("console/account.html", me=me, sessions=sessions, problems=problems)
+    return desk.page("console/account.html", me=me, sessions=sessions, code=code, problems=problems)
 
 
 async def _change(desk: Desk, form: ChangeForm) -> None:
