@@ -41,6 +41,9 @@ from knowledge.finder import CatalogueFinder
 from knowledge.importing.file_problems import why
 from scheduler import commands as clock_commands
 from scheduler.dossiers.receiving import importer_of
+from scheduler.surveys import commands as survey_commands
+from scheduler.surveys.commands import Printing
+from scheduler.surveys.poster import Office
 from scheduler.timetable import Job
 
 cli = typer.Typer(add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False)
@@ -197,6 +200,13 @@ def _importer() -> Iterator[Importer]:
 
 
 @contextmanager
+def _printing() -> Iterator[Printing]:
+    with _told(), house_of.open_house(answers=False) as house:
+        settings = house.settings
+        yield Printing(house.database, Office(settings.office_name, settings.office_phone, settings.public_url))
+
+
+@contextmanager
 def _timetable() -> Iterator[tuple[Database, Sequence[Job]]]:
     with _told(), house_of.open_house(answers=False) as house:
         yield house.database, house_of.jobs(house)
@@ -215,6 +225,7 @@ zalo_commands.register(cli, _database)
 calendar_command.register(cli, _database)
 official_commands.register(cli, _offices)
 dossier_commands.register(cli, _importer)
+survey_commands.register(cli, _printing)
 clock_commands.register(cli, _clock, _timetable)
 doctor_command.register(cli)
 demo_command.register(cli, _whole)
