@@ -32,6 +32,7 @@ from bot.demo import command as demo_command
 from bot.doctor import command as doctor_command
 from bot.dossiers import commands as dossier_commands
 from bot.dossiers.importing import Importer
+from bot.dossiers.marks import Marker
 from bot.house import House
 from bot.serving import DoorProblem, Loop, serve
 from bot.settings import Settings, SettingsError
@@ -40,7 +41,6 @@ from bot.sole import sole
 from knowledge.finder import CatalogueFinder
 from knowledge.importing.file_problems import why
 from scheduler import commands as clock_commands
-from scheduler.dossiers.receiving import importer_of
 from scheduler.surveys import commands as survey_commands
 from scheduler.surveys.commands import Printing
 from scheduler.surveys.poster import Office
@@ -196,7 +196,8 @@ def _offices() -> Iterator[tuple[Database, str]]:
 @contextmanager
 def _importer() -> Iterator[Importer]:
     with _told(), house_of.open_house(answers=False) as house:
-        yield importer_of(house.database, house.settings)
+        secret = house.settings.secret_key.get_secret_value().encode()
+        yield Importer(house.database, Marker(secret))
 
 
 @contextmanager

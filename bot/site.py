@@ -14,12 +14,16 @@ from bot.console.desk import HOME, Site
 from bot.conversation import page as chat_page
 from bot.conversation.page import ChatPage
 from bot.dossiers import door as dossier_door
+from bot.dossiers import import_screens as dossier_import_screens
+from bot.dossiers import mapping_screens as dossier_mapping_screens
+from bot.dossiers import screens as dossier_screens
 from bot.dossiers.door import Door
+from bot.dossiers.importing import Importer
+from bot.dossiers.marks import Marker
 from bot.house import House
 from bot.receiving import keeper
 from bot.web.frame import Frame
 from bot.web.visitor import Visitors
-from scheduler.dossiers.receiving import importer_of
 from scheduler.surveys import chats as survey_chats
 from scheduler.surveys import page as survey_page
 from scheduler.surveys.page import SurveyPage
@@ -28,7 +32,12 @@ from scheduler.surveys.tokens import Tokens
 UPLOAD_LIMIT = 60_000_000  # bytes: five photos as a telephone takes them
 
 # the folders whose templates and static files pages use
-FEATURES = (chat_page.FEATURE, account_screens.FEATURE, survey_page.FEATURE)
+FEATURES = (
+    chat_page.FEATURE,
+    account_screens.FEATURE,
+    survey_page.FEATURE,
+    dossier_screens.FEATURE,
+)
 
 
 def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
@@ -39,6 +48,9 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         account_screens.routes,
         unit_screens.routes,
         official_screens.routes,
+        dossier_screens.screens,
+        dossier_import_screens.screens,
+        dossier_mapping_screens.screens,
     )
 
 
@@ -55,8 +67,8 @@ def site(house: House, connected: Connections) -> ASGIApp:
     )
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
-    key = settings.dossier_key.get_secret_value()
-    app.include_router(dossier_door.routes(Door(importer_of(house.database, settings), key, office_hours.now)))
+    importer = Importer(house.database, Marker(secret))
+    app.include_router(dossier_door.routes(Door(importer, settings.dossier_key.get_secret_value(), office_hours.now)))
     app.include_router(_health(house))
     install_console(
         app,

@@ -19,6 +19,7 @@ from bot.dossiers.reading import Problem, Reader
 from bot.dossiers.sheet import Sheet, open_sheet
 from bot.dossiers.storing import Changed, Stored, store
 from bot.dossiers.units import known_units
+from bot.dossiers.watching import tell_changes
 from bot.rejected import Rejected
 
 _words = texts.beside(__file__)
@@ -56,11 +57,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Takes exports in. `changed` hears of every dossier that came into another state."""
+    """Takes exports in, and tells whoever watches a dossier that changed."""
 
     database: Database
     marker: Marker
-    changed: Changed
+    changed: Changed = tell_changes
 
     def load(
         self,

@@ -1,7 +1,6 @@
 """Citizens who asked to be told when their dossier moves, and the notices they get (NĐ 224/2026/NĐ-CP art. 15)."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
@@ -20,9 +19,6 @@ _words = texts.beside(__file__)
 PURPOSE = "dossier_state"
 PURPOSE_LATE = "dossier_apology"
 _TOLD = {State.EXTENDED: PURPOSE_LATE}
-
-Returned = Callable[[Session, "DossierWatch", Dossier, datetime], None]
-"""Hears that a watched dossier was given back, in the transaction that says so: a survey may be offered."""
 
 
 class DossierWatch(SQLModel, table=True):
@@ -65,20 +61,13 @@ def watched(session: Session, code: str, citizen_id: int) -> DossierWatch | None
     return session.exec(mine).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+def tell_changes(session: Session, changes: Sequence[Change], now: datetime) -> None:
     """Plans the notices of changed dossiers; what `bot.dossiers.storing` calls."""
-
-    returned: Returned | None = None
-
-    def __call__(self, session: Session, changes: Sequence[Change], now: datetime) -> None:
-        moved = {change.code: change for change in changes}
-        for row, dossier in _listening(session, list(moved)):
-            change = moved[dossier.code]
-            key = f"dossier/{dossier.code}/{change.state.value}/{change.since:%Y%m%dT%H%M%S}/{row.id}"
-            _tell(session, row, dossier, now, key=key, purpose=_TOLD.get(change.state, PURPOSE))
-            if change.state is State.RETURNED and self.returned is not None:
-                self.returned(session, row, dossier, now)
+    moved = {change.code: change for change in changes}
+    for row, dossier in _listening(session, list(moved)):
+        change = moved[dossier.code]
+        key = f"dossier/{dossier.code}/{change.state.value}/{change.since:%Y%m%dT%H%M%S}/{row.id}"
+        _tell(session, row, dossier, now, key=key, purpose=_TOLD.get(change.state, PURPOSE))
 
 
 def apologise(session: Session, row: DossierWatch, dossier: Dossier, now: datetime) -> None:

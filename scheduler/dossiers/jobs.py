@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,15 +15,18 @@ from bot.database import Database
 from bot.dossiers import imports, watching
 from bot.dossiers.dossier import RUNNING, Dossier
 from bot.dossiers.importing import Importer, Outcome
+from bot.dossiers.marks import Marker
 from bot.dossiers.watching import DossierWatch
 from bot.office_hours import local
 from bot.settings import Settings
-from scheduler.dossiers.receiving import importer_of
-from scheduler.timetable import Job, every, hourly
+from scheduler.surveys.invitation import Reason
+from scheduler.surveys.inviting import invite
+from scheduler.timetable import Job, daily, every, hourly
 
 KINDS = (".xlsx", ".xls", ".csv")
 _STILL = 5.0  # seconds a file must not have changed: it may be still under way
 _AHEAD = timedelta(hours=3)  # what is due "today" is due when the desks close
+_LATELY = timedelta(days=14)
 _MOST = 2_000  # apologies of one run
 
 _words = texts.beside(__file__)
@@ -106,11 +109,42 @@ async def apologise(database: Database, _planned_at: datetime, now: datetime) ->
     return _words("apology.some", count=count) if count else _words("apology.none")
 
 
+async def invite_to_survey(database: Database, after: timedelta, _planned_at: datetime, now: datetime) -> str:
+    """Plans one survey invitation for each watched dossier that was given back, never a second."""
+
+    def work(session: Session) -> int:
+        returned = (
+            select(DossierWatch, Dossier)
+            .join(Dossier, col(Dossier.code) == col(DossierWatch.code))
+            .where(col(Dossier.returned_at) > now - _LATELY, col(Dossier.returned_at) <= now)
+            .order_by(col(DossierWatch.id))
+        )
+        planned = 0
+        for row, dossier in session.exec(returned).all():
+            planned += invite(
+                session,
+                row.citizen_id,
+                Reason.DOSSIER,
+                dossier.code,
+                now,
+                unit_code=dossier.unit_code,
+                procedure_code=dossier.procedure_code,
+                after=max(timedelta(0), (dossier.returned_at or now) + after - now),
+            )
+        return planned
+
+    return _words("survey.planned", count=await database.write(work))
+
+
 def jobs(database: Database, settings: Settings) -> list[Job]:
     """What the clock starts; the folder only where one is set."""
-    found = [Job("dossier apologies", hourly(8, 16), partial(apologise, database))]
+    after = timedelta(days=settings.survey_after_days)
+    found = [
+        Job("dossier apologies", hourly(8, 16), partial(apologise, database)),
+        Job("dossier surveys", daily(time(9, 0)), partial(invite_to_survey, database, after)),
+    ]
     if settings.dossier_folder:
-        importer = importer_of(database, settings)
+        importer = Importer(database, Marker(settings.secret_key.get_secret_value().encode()))
         work = partial(take_folder, importer, Path(settings.dossier_folder), settings.alert_to)
         found.append(Job("dossier folder", every(5), work))
     return found

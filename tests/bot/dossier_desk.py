@@ -14,7 +14,6 @@ from bot.database import Database
 from bot.dossiers.dossier import Dossier
 from bot.dossiers.importing import Importer, Outcome
 from bot.dossiers.marks import Marker
-from bot.dossiers.watching import Notices
 from tests.bot.speaking import SECRET
 
 HEADS = (
@@ -64,8 +63,8 @@ def as_excel(path: Path, lines: Sequence[dict[str, Any]], heads: Sequence[str] =
     return path
 
 
-def importer(database: Database, notices: Notices | None = None) -> Importer:
-    return Importer(database, Marker(SECRET), notices or Notices())
+def importer(database: Database) -> Importer:
+    return Importer(database, Marker(SECRET))
 
 
 def take(database: Database, source: bytes | Path, now: datetime, **options: Any) -> Outcome:

@@ -9,7 +9,7 @@ from bot.channels.channel import Kind
 from bot.conversation.transcript import TranscriptEntry
 from bot.database import Database
 from bot.dossiers import code as codes
-from bot.dossiers.watching import DossierWatch, Notices
+from bot.dossiers.watching import DossierWatch
 from bot.outbox import Delivery, Priority
 from tests.bot.dossier_desk import CODE, as_csv, importer, line
 from tests.bot.speaking import Speaker, conversation, text_of
@@ -100,15 +100,6 @@ def test_whoever_stops_is_told_nothing_more(lan: Speaker, database: Database, wo
     lan.say(words)
     importer(database).load(as_csv([line(state="Đã có kết quả")]), lan.now, name="a", by="b")
     assert notices(database) == []
-
-
-def test_giving_it_back_is_heard_by_whoever_invites_to_the_survey(lan: Speaker, database: Database) -> None:
-    heard: list[str] = []
-    lan.say(f"{CODE} 5678")
-    lan.press("Báo tôi khi hồ sơ có thay đổi")
-    listening = Notices(lambda _session, _watch, dossier, _now: heard.append(dossier.code))
-    importer(database, listening).load(as_csv([line(state="Đã trả kết quả")]), lan.now, name="a", by="b")
-    assert heard == [CODE]
 
 
 def test_a_late_dossier_says_so_and_what_to_do(lan: Speaker) -> None:

@@ -11,6 +11,7 @@ from bot.dossiers.dossier import Dossier
 from bot.dossiers.imports import DossierImport
 from bot.outbox import Delivery
 from scheduler.dossiers import jobs
+from scheduler.surveys.invitation import SurveyInvitation
 from tests.bot.dossier_desk import CODE, as_csv, importer, line
 from tests.bot.speaking import Speaker, conversation
 
@@ -71,3 +72,20 @@ async def test_an_apology_comes_before_the_due_moment_and_once(database: Databas
         told = [one.body for one in session.exec(select(Delivery)) if one.body.get("purpose") == "dossier_apology"]
     assert len(told) == 1
     assert told[0]["text"].startswith("Xin lỗi bạn: hồ sơ đến ngày hẹn trả")
+
+
+async def test_a_survey_is_offered_once_after_a_watched_dossier_is_given_back(
+    database: Database, now: datetime
+) -> None:
+    importer(database).load(as_csv([line()]), now, name="a", by="b")
+    lan = Speaker(database, conversation(), now)
+    lan.say(f"{CODE} 5678")
+    lan.press("Báo tôi khi hồ sơ có thay đổi")
+    importer(database).load(as_csv([line(state="Đã trả kết quả")]), now, name="a", by="b")
+    later = now + timedelta(hours=1)
+    assert "lập 1 lời mời" in await jobs.invite_to_survey(database, timedelta(days=3), later, later)
+    assert "lập 0 lời mời" in await jobs.invite_to_survey(database, timedelta(days=3), later, later)
+    with Session(database.engine) as session:
+        (planned,) = session.exec(select(SurveyInvitation)).all()
+    assert (planned.key, planned.procedure_code) == (CODE, "9.000001")
+    assert planned.due_at == now + timedelta(days=3)
