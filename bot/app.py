@@ -28,8 +28,9 @@ from bot.delivery.quiet import QuietHours
 from bot.dossiers.dialogue import Dossiers
 from bot.dossiers.marks import Marker
 from bot.duty import hold
-from bot.feedback.dialogue import feedback
 from bot.house import House
+from bot.intake.dialogue import feedback, mixed
+from bot.intake.own_cases import own_cases
 from bot.listening import Listener
 from bot.notice import CATALOGUE, INBOX
 from bot.officials import enrolling, unit
@@ -67,12 +68,14 @@ def dialogues(services: Mapping[str, Service], secret: bytes) -> Sequence[Dialog
         officials,
         subscriptions,
         leaving,
+        mixed,
         complaint,
+        own_cases,
+        feedback,
         unreadable,
         restarting,
         Dossiers(Marker(secret)),
         handover,
-        feedback,
         desks,
         Procedures(published.Published().record, published.names, services),
         social,
@@ -98,7 +101,9 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
             with Session(database.engine) as session:
                 finder.refresh(session)
         services = {service.key: service for service in lexicon.load().services}
-        office = Office(settings.office_name, settings.office_phone, settings.stale_after_days)
+        office = Office(
+            settings.office_name, settings.office_phone, settings.stale_after_days, settings.public_url
+        )
         secret = settings.secret_key.get_secret_value().encode()
         conversation = Conversation(finder.current, dialogues(services, secret), office)
         yield House(settings, database, finder, conversation, answers)

@@ -19,6 +19,7 @@ from bot.citizens import Citizen
 from bot.conversation.transcript import TranscriptEntry
 from bot.database import Database
 from bot.inbox import InboxLine, InboxMessage, InboxStatus
+from bot.intake import draft
 from bot.officials.official import OfficialNotice
 from bot.officials.signed_in import OfficialSession
 from bot.outbox import Delivery, DeliveryStatus
@@ -93,7 +94,8 @@ async def erase(database: Database, transcript_days: int, _planned_at: datetime,
     counts = [await _all(database, partial(expiry.erase, now=now)) for expiry in expiries(transcript_days)]
     before = now - timedelta(days=transcript_days)
     counts += [await _all(database, partial(forget, before=before)) for forget in (_forget_states, _forget_windows)]
-    await _all(database, partial(attachments.sweep, now=now))
+    for sweep in (attachments.sweep, draft.sweep):
+        await _all(database, partial(sweep, now=now))
     turns, deliveries, messages, *_ = counts
     return _words("retention.erased", turns=turns, deliveries=deliveries, messages=messages)
 

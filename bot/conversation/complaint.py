@@ -15,11 +15,18 @@ _KEYS = {Intent.COMPLAINT: "complaint.complaint", Intent.DENUNCIATION: "complain
 def complaint(turn: Turn) -> Answer | None:
     """Luật Khiếu nại, Luật Tố cáo, Luật Tiếp công dân; who mixes matters is told to part them (NĐ 154/2026)."""
     key = _KEYS.get(turn.heard.intent)
+    if key is None and turn.state.get("feedback"):
+        return None  # a report is open beside it: its dialogue knows that a tố cáo came before
     complained = turn.state.pop("complained", False)
     if key is None and not (complained and _goes_on(turn)):
         return None
+    return referral(turn, key or "complaint.goes_on")
+
+
+def referral(turn: Turn, key: str) -> Answer:
+    """Where it goes by law, in the words `key`. From here on the next words may tell more of it."""
     turn.state["complained"] = True
-    blocks = [_words(key or "complaint.goes_on"), _words("complaint.reception"), _words("complaint.not_kept")]
+    blocks = [_words(key), _words("complaint.reception"), _words("complaint.not_kept")]
     blocks.append(hotline.line(turn.session, turn.office))
     reply = Reply("\n\n".join(blocks), (Choice(_words("choice.handover"), "handover"),))
     return Answer(Outcome.COMPLAINT, [reply], keep_question=False)

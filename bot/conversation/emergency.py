@@ -22,6 +22,11 @@ def emergency(turn: Turn) -> Answer | None:
     """Answers without looking at the database: nothing may delay it."""
     if turn.heard.intent is not Intent.EMERGENCY:
         return None
+    return numbers(turn)
+
+
+def numbers(turn: Turn) -> Answer:
+    """Every number, that of the case at hand first."""
     said = f" {fold(turn.heard.text)} "
     leading = [key for key, cues in _FIRST.items() if any(f" {cue}" in said for cue in cues)]
     lines = [_words(key) for key in dict.fromkeys([*leading, *_FIRST])]

@@ -20,6 +20,7 @@ class Office:
     name: str
     phone: str = ""
     stale_after_days: int = 180
+    address: str = ""  # of the public pages, without a slash at the end
 
 
 @dataclass(slots=True)

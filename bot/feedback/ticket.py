@@ -18,3 +18,8 @@ def read(text: str) -> str:
     """The code in a message in its one form, "" when there is none. Dashes and capitals may be missing."""
     found = _WRITTEN.search(text)
     return f"PA-{found.group(1)}-{found.group(2)}".upper() if found else ""
+
+
+def without(text: str) -> str:
+    """A message without the code that stands in it."""
+    return _WRITTEN.sub(" ", text)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import app
 from bot.channels.channel import Choice, Incoming, Kind
@@ -14,6 +15,10 @@ from tests.bot import sample
 from tests.bot.fake_finder import FakeFinder
 
 SECRET = b"a secret of the tests"
+_MEDIA: dict[Kind, dict[str, Any]] = {
+    Kind.PHOTO: {"file_id": "photo-1"},
+    Kind.LOCATION: {"latitude": 10.7769, "longitude": 106.7009},
+}
 OFFICE = Office(name="Bộ phận Một cửa phường Bến Nghé", phone="028 0000 0000")
 
 
@@ -40,10 +45,15 @@ class Speaker:
     said: int = 0
     choices: list[Choice] = field(default_factory=list)
 
-    def say(self, text: str, kind: Kind = Kind.TEXT, external_id: str = "") -> Received:
+    def say(
+        self, text: str, kind: Kind = Kind.TEXT, external_id: str = "", media: dict[str, Any] | None = None
+    ) -> Received:
         self.said += 1
         self.now += timedelta(seconds=20)
-        incoming = Incoming("web", external_id or f"{self.address}:{self.said}", self.address, kind, text, self.now)
+        incoming = Incoming(
+            *("web", external_id or f"{self.address}:{self.said}", self.address, kind, text, self.now),
+            media=media or _MEDIA.get(kind, {}),
+        )
         with self.database.transaction() as session:
             received = self.conversation.receive(session, incoming, self.now)
         offered = [list(reply.choices) for reply in received.replies if reply.choices]

@@ -1,0 +1,244 @@
+"""The chat edge of phản ánh, kiến nghị: free words first, then what is missing, a preview, and the code.
+
+Any other question may come between. Khiếu nại and tố cáo are parted from what may be kept before a word is stored.
+"""
+
+from collections.abc import Sequence
+
+from bot import texts
+from bot.channels.channel import Choice, Kind, Reply
+from bot.conversation.complaint import referral
+from bot.conversation.emergency import numbers
+from bot.conversation.exchange import Answer, Turn
+from bot.conversation.transcript import Outcome
+from bot.feedback import kinds
+from bot.feedback.kinds import Source
+from bot.intake import draft as drafts
+from bot.intake import duplicates, filing, questions, taking
+from bot.intake.draft import Draft, Photo
+from bot.intake.questions import DROP, PREFIX, SEND, Step, action, ask
+from bot.intake.suggesting import Suggestion, suggest
+from knowledge.search import Intent
+from knowledge.vietnamese import fold
+
+_words = texts.beside(__file__)
+_FEWEST_WORDS = 7  # less than this only says that there is something to report
+_LONGEST_ORDER = 4
+_MOST_CHARACTERS = 2_000
+
+
+def mixed(turn: Turn) -> Answer | None:
+    """Khiếu nại or tố cáo beside another matter: the one is referred and not kept, the other may be sent here."""
+    if turn.action or turn.heard.intent not in {Intent.COMPLAINT, Intent.DENUNCIATION}:
+        return None
+    seen = suggest(turn.heard.text)
+    return _part(turn, seen) if seen.refers and seen.kept else None
+
+
+def feedback(turn: Turn) -> Answer | None:
+    """Begins a report, goes on with an open one, or lets the next dialogue look."""
+    if turn.action:
+        return _pressed(turn) if turn.action.startswith(PREFIX) else None
+    step = turn.state.get("feedback")
+    if step is not None and len(turn.incoming.text) > _MOST_CHARACTERS:
+        return _say(_words("noted.too_long", most="2.000", most_web="5.000", url=_form_address(turn)))
+    if step is not None:
+        answer = _goes_on(turn, Step(step)) if step in set(Step) else None
+        if answer is not None:
+            return answer
+    if turn.incoming.kind is Kind.PHOTO and not turn.heard.text:
+        return _photo_alone(turn)
+    if turn.heard.intent is Intent.FEEDBACK and not turn.heard.dossier_code:
+        return _begin(turn, turn.heard.text)
+    return None
+
+
+def _goes_on(turn: Turn, step: Step) -> Answer | None:
+    said = fold(turn.heard.text).strip(" .!?/")
+    draft = drafts.read(turn.session, _id(turn)) or _new(turn)
+    if said in {"huy", "huy bo", "thoi khong gui", "khong gui nua"}:
+        answer = _drop(turn)
+        return answer if draft.text else None
+    if _says_send(said) or said in {"tiep tuc", "tiep", "viet tiep", "gui tiep"}:
+        return _send(turn) if step is Step.CONFIRM and "gui" in said.split() else _keep(turn, draft, [])
+    taken = taking.take(turn, draft, step)
+    if taken is None:
+        return None
+    if taken.refused is not None:
+        return _part(turn, taken.refused) if taken.refused.refers else referral(turn, "complaint.goes_on")
+    answer = _keep(turn, draft, taken.noted)
+    return Answer(Outcome.FEEDBACK, [], keep_question=False) if taken.silent else answer
+
+
+def _says_send(said: str) -> bool:
+    """ "ok gửi đi", also after another question came between and "có" would mean that one."""
+    words = said.split()
+    return "gui" in words and len(words) <= _LONGEST_ORDER and not {"khong", "dung", "thoi", "khoi"} & set(words)
+
+
+def _begin(turn: Turn, text: str) -> Answer:
+    seen = suggest(text)
+    if seen.emergency:
+        return numbers(turn)
+    if seen.refers:
+        return _part(turn, seen)
+    if len(text.split()) < _FEWEST_WORDS and not seen.in_a_place:
+        return _keep(turn, _new(turn), [])
+    draft = _new(turn)
+    return _keep(turn, draft, taking.begin(turn, draft, seen))
+
+
+def _part(turn: Turn, seen: Suggestion) -> Answer:
+    """Refers what is not taken here; what is left begins a report of its own."""
+    referred = referral(turn, f"complaint.{seen.refers.value}")
+    if not seen.kept or turn.state.get("feedback"):
+        return referred
+    draft = _new(turn)
+    begun = _keep(turn, draft, [_words("report.rest"), *taking.begin(turn, draft, suggest(seen.kept))])
+    return Answer(
+        Outcome.COMPLAINT,
+        [*(Reply(reply.text) for reply in referred.replies), *begun.replies],
+        keep_question=False,
+        if_yes=begun.if_yes,
+        if_no=begun.if_no,
+    )
+
+
+def _photo_alone(turn: Turn) -> Answer | None:
+    photo = taking.photo_of(turn)
+    if photo is None:
+        return None
+    turn.state["photo"] = photo.model_dump()
+    choices = (
+        Choice(_words("choice.start_with_photo"), action("start")),
+        Choice(_words("choice.menu"), "menu"),
+    )
+    return Answer(Outcome.UNREADABLE, [Reply(_words("ask.photo_for_what"), choices)], keep_question=False)
+
+
+def _pressed(turn: Turn) -> Answer:
+    verb, _, what = turn.action.removeprefix(PREFIX).partition(":")
+    if verb == "start":
+        return _keep(turn, _new(turn), [])
+    draft = drafts.read(turn.session, _id(turn))
+    if draft is None:
+        return _say(_words("report.nothing_open"), (Choice(_words("choice.start"), action("start")),), Outcome.STALE)
+    if turn.action == DROP:
+        return _drop(turn)
+    if turn.action == SEND:
+        return _send(turn)
+    if verb == "join":
+        return _join(turn, draft, what)
+    if verb == "edit":
+        return _edit(turn, draft, what)
+    if verb == "skip" and what in set(Step):
+        draft.passed.append(what)
+    elif verb == "anonymous":
+        draft.anonymous = True
+    elif verb == "kind" and what in set(kinds.Kind):
+        draft.kind = kinds.Kind(what)
+    elif verb == "category" and what in set(kinds.Category):
+        draft.category = kinds.Category(what)
+        draft.about_official = draft.about_official or draft.category in kinds.ABOUT_OFFICIALS
+    else:
+        return _say(_words("report.nothing_open"), (), Outcome.STALE)
+    return _keep(turn, draft, [])
+
+
+def _edit(turn: Turn, draft: Draft, what: str) -> Answer:
+    if what == "kind":
+        return questions.ask_kind()
+    if what == "category":
+        return questions.ask_category()
+    if what == "place":
+        draft.place, draft.area, draft.latitude, draft.longitude = "", "", None, None
+        draft.passed = [one for one in draft.passed if one != Step.PLACE]
+        drafts.keep(turn.session, _id(turn), draft, turn.now)
+        turn.state["feedback"] = Step.PLACE.value
+        skip = Choice(_words("choice.skip_place"), action("skip", "place"))
+        return _say(_words("ask.place"), (skip,))
+    draft.text = ""
+    drafts.keep(turn.session, _id(turn), draft, turn.now)
+    turn.state["feedback"] = Step.TEXT.value
+    return _say(_words("ask.text_again"), (Choice(_words("choice.drop"), DROP),))
+
+
+def _send(turn: Turn) -> Answer:
+    draft = drafts.read(turn.session, _id(turn))
+    if draft is None:
+        return _say(_words("report.nothing_open"), (), Outcome.STALE)
+    if not draft.text or not draft.has_contact:
+        return _keep(turn, draft, [])
+    case = filing.file(
+        turn.session,
+        draft,
+        turn.now,
+        source=Source.CHAT,
+        citizen_id=_id(turn),
+        channel=turn.incoming.channel,
+        owner=owner_of(turn.incoming.channel, turn.incoming.address),
+    )
+    _forget(turn)
+    lines = [_words("filed.done", code=case.code)]
+    if case.due_on is not None:
+        lines.append(_words("filed.due", day=f"{case.due_on.day}/{case.due_on.month}/{case.due_on.year}"))
+    elif case.anonymous:
+        lines.append(_words("filed.no_due"))
+    if case.about_official:
+        lines.append(_words("noted.official"))
+    lines.append(_words("filed.follow_anonymous" if case.anonymous else "filed.follow"))
+    return _say("\n\n".join(lines), (Choice(_words("choice.mine"), "case:mine"),), code=case.code)
+
+
+def owner_of(channel: str, address: str) -> str:
+    """Whose draft files a chat may use: see `bot.attachments`."""
+    return f"{channel}/{address}"
+
+
+def _join(turn: Turn, draft: Draft, code: str) -> Answer:
+    case = duplicates.join(turn.session, code, _id(turn), turn.now)
+    if case is None:
+        draft.passed.append(Step.ALIKE)
+        return _keep(turn, draft, [_words("alike.gone")])
+    _forget(turn)
+    return _say(_words("alike.joined", code=code), (Choice(_words("choice.mine"), "case:mine"),), code=code)
+
+
+def _drop(turn: Turn) -> Answer:
+    _forget(turn)
+    return _say(_words("report.dropped"), ())
+
+
+def _keep(turn: Turn, draft: Draft, noted: Sequence[str]) -> Answer:
+    answer = ask(turn, draft, noted)
+    drafts.keep(turn.session, _id(turn), draft, turn.now)
+    return answer
+
+
+def _new(turn: Turn) -> Draft:
+    photo = turn.state.pop("photo", None)
+    draft = Draft(key=f"{turn.incoming.channel}/{turn.incoming.external_id}")
+    if photo:
+        draft.photos.append(Photo.model_validate(photo))
+    elif turn.incoming.kind is Kind.PHOTO and (sent := taking.photo_of(turn)):
+        draft.photos.append(sent)
+    return draft
+
+
+def _forget(turn: Turn) -> None:
+    drafts.drop(turn.session, _id(turn))
+    for name in ("feedback", "complained", "photo", "album"):
+        turn.state.pop(name, None)
+
+
+def _say(text: str, choices: tuple[Choice, ...] = (), outcome: Outcome = Outcome.FEEDBACK, *, code: str = "") -> Answer:
+    return Answer(outcome, [Reply(text, choices)], code=code, keep_question=False)
+
+
+def _form_address(turn: Turn) -> str:
+    return f"{turn.office.address}/phan-anh/gui"
+
+
+def _id(turn: Turn) -> int:
+    assert turn.citizen.id is not None
+    return turn.citizen.id
