@@ -54,6 +54,7 @@ class Answer:
     ticket: str = ""  # look-up code told to the citizen: the words go to the officials under it
     words: str = ""  # what the officials should read in place of this message
     settles: bool = False  # ends the open clarifying question
+    stands_for: str = ""  # kept in the transcript in place of message and reply: what was said is in a case
     introduce: bool = True  # may say first that a machine speaks
 
 

@@ -96,8 +96,8 @@ class Conversation:
         said = Said(
             citizen_id=citizen.id,
             external_id=incoming.external_id,
-            question=question if answer.keep_question else "",
-            text="\n\n".join(reply.text for reply in replies),
+            question=answer.stands_for or (question if answer.keep_question else ""),
+            text="" if answer.stands_for else "\n\n".join(reply.text for reply in replies),
             answer=answer,
             state=turn.state,
             milliseconds=round((time.perf_counter() - begun) * 1000, 2),

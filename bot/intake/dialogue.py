@@ -4,6 +4,7 @@ Any other question may come between. Khiếu nại and tố cáo are parted from
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import texts
 from bot.channels.channel import Choice, Kind, Reply
@@ -17,6 +18,7 @@ from bot.intake import draft as drafts
 from bot.intake import duplicates, filing, questions, taking
 from bot.intake.draft import Draft, Photo
 from bot.intake.questions import DROP, PREFIX, SEND, Step, action, ask
+from bot.intake.receipt import receipt
 from bot.intake.suggesting import Suggestion, suggest
 from knowledge.search import Intent
 from knowledge.vietnamese import fold
@@ -25,6 +27,7 @@ _words = texts.beside(__file__)
 _FEWEST_WORDS = 7  # less than this only says that there is something to report
 _LONGEST_ORDER = 4
 _MOST_CHARACTERS = 2_000
+_WORDLESS = {Kind.PHOTO, Kind.LOCATION, Kind.CONTACT}
 
 
 def mixed(turn: Turn) -> Answer | None:
@@ -37,8 +40,21 @@ def mixed(turn: Turn) -> Answer | None:
 
 def feedback(turn: Turn) -> Answer | None:
     """Begins a report, goes on with an open one, or lets the next dialogue look."""
-    if turn.action:
-        return _pressed(turn) if turn.action.startswith(PREFIX) else None
+    if turn.action.startswith(PREFIX):
+        return _pressed(turn)
+    answer = None if turn.action else _heard(turn)
+    return answer and _private(turn, answer)
+
+
+def _private(turn: Turn, answer: Answer) -> Answer:
+    """The words go to the case alone; the transcript says only what they were for."""
+    if answer.outcome is not Outcome.FEEDBACK:
+        return answer
+    kind = turn.incoming.kind
+    return replace(answer, stands_for=_words(f"kept.{kind.value}" if kind in _WORDLESS else "kept.text"))
+
+
+def _heard(turn: Turn) -> Answer | None:
     step = turn.state.get("feedback")
     if step is not None and len(turn.incoming.text) > _MOST_CHARACTERS:
         return _say(_words("noted.too_long", most="2.000", most_web="5.000", url=_form_address(turn)))
@@ -179,15 +195,7 @@ def _send(turn: Turn) -> Answer:
         owner=owner_of(turn.incoming.channel, turn.incoming.address),
     )
     _forget(turn)
-    lines = [_words("filed.done", code=case.code)]
-    if case.due_on is not None:
-        lines.append(_words("filed.due", day=f"{case.due_on.day}/{case.due_on.month}/{case.due_on.year}"))
-    elif case.anonymous:
-        lines.append(_words("filed.no_due"))
-    if case.about_official:
-        lines.append(_words("noted.official"))
-    lines.append(_words("filed.follow_anonymous" if case.anonymous else "filed.follow"))
-    return _say("\n\n".join(lines), (Choice(_words("choice.mine"), "case:mine"),), code=case.code)
+    return _say(receipt(case), (Choice(_words("choice.mine"), "case:mine"),), code=case.code)
 
 
 def owner_of(channel: str, address: str) -> str:

@@ -11,8 +11,8 @@ from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from bot.feedback import ticket
 from bot.feedback.case import FeedbackCase
-from bot.feedback.labels import CATEGORIES, KINDS
 from bot.feedback.kinds import Status
+from bot.feedback.labels import CATEGORIES, KINDS
 from bot.intake import lookup
 from bot.intake.lookup import Account
 from bot.office_hours import local
@@ -136,7 +136,7 @@ def choices_for(seen: Account) -> tuple[Choice, ...]:
 
 
 def _say(text: str, choices: tuple[Choice, ...] = (), *, outcome: Outcome = Outcome.FEEDBACK, code: str = "") -> Answer:
-    return Answer(outcome, [Reply(text, choices)], code=code)
+    return Answer(outcome, [Reply(text, choices)], code=code, stands_for=_words("kept.lookup"))
 
 
 def _id(turn: Turn) -> int:

@@ -7,8 +7,8 @@ from bot import texts
 from bot.channels.channel import Choice, Reply
 from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
-from bot.feedback.labels import CATEGORIES, KINDS
 from bot.feedback.kinds import Category, Kind
+from bot.feedback.labels import CATEGORIES, KINDS
 from bot.intake import duplicates
 from bot.intake.contact import last_four
 from bot.intake.draft import Draft

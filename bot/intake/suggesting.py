@@ -38,4 +38,3 @@ def suggest(text: str) -> Suggestion:
         emergency=whole.emergency,
         refers=whole.refers,
     )
-

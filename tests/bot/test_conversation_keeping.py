@@ -11,6 +11,7 @@ from bot.citizens import Citizen
 from bot.conversation.transcript import Outcome, TranscriptEntry, UnansweredQuestion
 from bot.database import Database
 from bot.feedback import ticket
+from bot.feedback.case import FeedbackCase
 from bot.outbox import Delivery
 from tests.bot import sample
 from tests.bot.speaking import Speaker, conversation, text_of
@@ -111,12 +112,15 @@ def test_every_non_answer_reaches_the_officials(speaker: Speaker, text: str, out
 def test_feedback_reaches_the_officials_only_once_agreed(speaker: Speaker) -> None:
     words = "đèn đường hẻm 12 hư cả tuần rồi, gọi 0912345678"
     speaker.say(words)
-    assert rows(speaker.database, UnansweredQuestion) == []
+    speaker.press("Không có ảnh")
+    speaker.say("Nguyễn Văn An")
+    assert rows(speaker.database, FeedbackCase) == []
     told = ticket.read(text_of(speaker.say("có")))
-    [line] = rows(speaker.database, UnansweredQuestion)
-    assert (line.outcome, line.ticket) == ("feedback", told)
-    assert line.question == "đèn đường hẻm 12 hư cả tuần rồi, gọi [số điện thoại]"
-    assert "chưa xử lý xong" in text_of(speaker.say(f"mã {told.lower().replace('-', '')} sao rồi"))
+    [case] = rows(speaker.database, FeedbackCase)
+    assert (case.code, case.text, case.name, case.phone) == (told, words, "Nguyễn Văn An", "0912345678")
+    assert "chờ phân loại" in text_of(speaker.say(f"mã {told.lower().replace('-', '')} sao rồi"))
+    assert rows(speaker.database, UnansweredQuestion) == []
+    assert not any("0912" in f"{entry.question}{entry.answer}" for entry in rows(speaker.database, TranscriptEntry))
 
 
 def test_a_rating_marks_the_entry(speaker: Speaker) -> None:
