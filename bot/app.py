@@ -101,9 +101,7 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
             with Session(database.engine) as session:
                 finder.refresh(session)
         services = {service.key: service for service in lexicon.load().services}
-        office = Office(
-            settings.office_name, settings.office_phone, settings.stale_after_days, settings.public_url
-        )
+        office = Office(settings.office_name, settings.office_phone, settings.stale_after_days, settings.public_url)
         secret = settings.secret_key.get_secret_value().encode()
         conversation = Conversation(finder.current, dialogues(services, secret), office)
         yield House(settings, database, finder, conversation, answers)

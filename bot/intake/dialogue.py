@@ -16,7 +16,7 @@ from bot.feedback import kinds
 from bot.feedback.kinds import Source
 from bot.intake import draft as drafts
 from bot.intake import duplicates, filing, questions, taking
-from bot.intake.draft import Draft, Photo
+from bot.intake.draft import Draft
 from bot.intake.questions import DROP, PREFIX, SEND, Step, action, ask
 from bot.intake.receipt import receipt
 from bot.intake.suggesting import Suggestion, suggest
@@ -71,7 +71,7 @@ def _heard(turn: Turn) -> Answer | None:
 
 def _goes_on(turn: Turn, step: Step) -> Answer | None:
     said = fold(turn.heard.text).strip(" .!?/")
-    draft = drafts.read(turn.session, _id(turn)) or _new(turn)
+    draft = drafts.read(turn.session, _id(turn)) or taking.opened(turn)
     if said in {"huy", "huy bo", "thoi khong gui", "khong gui nua"}:
         answer = _drop(turn)
         return answer if draft.text else None
@@ -99,8 +99,8 @@ def _begin(turn: Turn, text: str) -> Answer:
     if seen.refers:
         return _part(turn, seen)
     if len(text.split()) < _FEWEST_WORDS and not seen.in_a_place:
-        return _keep(turn, _new(turn), [])
-    draft = _new(turn)
+        return _keep(turn, taking.opened(turn), [])
+    draft = taking.opened(turn)
     return _keep(turn, draft, taking.begin(turn, draft, seen))
 
 
@@ -109,7 +109,7 @@ def _part(turn: Turn, seen: Suggestion) -> Answer:
     referred = referral(turn, f"complaint.{seen.refers.value}")
     if not seen.kept or turn.state.get("feedback"):
         return referred
-    draft = _new(turn)
+    draft = taking.opened(turn)
     begun = _keep(turn, draft, [_words("report.rest"), *taking.begin(turn, draft, suggest(seen.kept))])
     return Answer(
         Outcome.COMPLAINT,
@@ -135,7 +135,7 @@ def _photo_alone(turn: Turn) -> Answer | None:
 def _pressed(turn: Turn) -> Answer:
     verb, _, what = turn.action.removeprefix(PREFIX).partition(":")
     if verb == "start":
-        return _keep(turn, _new(turn), [])
+        return _keep(turn, taking.opened(turn), [])
     draft = drafts.read(turn.session, _id(turn))
     if draft is None:
         return _say(_words("report.nothing_open"), (Choice(_words("choice.start"), action("start")),), Outcome.STALE)
@@ -192,15 +192,10 @@ def _send(turn: Turn) -> Answer:
         source=Source.CHAT,
         citizen_id=_id(turn),
         channel=turn.incoming.channel,
-        owner=owner_of(turn.incoming.channel, turn.incoming.address),
+        owner=filing.owner_of(turn.incoming.channel, turn.incoming.address),
     )
     _forget(turn)
     return _say(receipt(case), (Choice(_words("choice.mine"), "case:mine"),), code=case.code)
-
-
-def owner_of(channel: str, address: str) -> str:
-    """Whose draft files a chat may use: see `bot.attachments`."""
-    return f"{channel}/{address}"
 
 
 def _join(turn: Turn, draft: Draft, code: str) -> Answer:
@@ -221,16 +216,6 @@ def _keep(turn: Turn, draft: Draft, noted: Sequence[str]) -> Answer:
     answer = ask(turn, draft, noted)
     drafts.keep(turn.session, _id(turn), draft, turn.now)
     return answer
-
-
-def _new(turn: Turn) -> Draft:
-    photo = turn.state.pop("photo", None)
-    draft = Draft(key=f"{turn.incoming.channel}/{turn.incoming.external_id}")
-    if photo:
-        draft.photos.append(Photo.model_validate(photo))
-    elif turn.incoming.kind is Kind.PHOTO and (sent := taking.photo_of(turn)):
-        draft.photos.append(sent)
-    return draft
 
 
 def _forget(turn: Turn) -> None:

@@ -54,6 +54,11 @@ def file(
     return case
 
 
+def owner_of(channel: str, address: str) -> str:
+    """Whose draft files a chat may use: see `bot.attachments`."""
+    return f"{channel}/{address}"
+
+
 def _fetch_later(session: Session, case_id: int, photos: Sequence[Photo], channel: str, now: datetime) -> None:
     for photo in photos[:MOST_PHOTOS]:
         session.add(

@@ -64,6 +64,17 @@ def asks(turn: Turn) -> bool:
     return bool(heard.text) and turn.finder.find(heard.text).verdict is Verdict.FOUND
 
 
+def opened(turn: Turn) -> Draft:
+    """An empty report, with the photo that came with this message or just before it."""
+    photo = turn.state.pop("photo", None)
+    draft = Draft(key=f"{turn.incoming.channel}/{turn.incoming.external_id}")
+    if photo:
+        draft.photos.append(Photo.model_validate(photo))
+    elif turn.incoming.kind is Kind.PHOTO and (sent := photo_of(turn)):
+        draft.photos.append(sent)
+    return draft
+
+
 def begin(turn: Turn, draft: Draft, seen: Suggestion) -> list[str]:
     """Writes the first words of a report into `draft`, and what they say of its place and sender."""
     draft.text = seen.kept
