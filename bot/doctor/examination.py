@@ -9,6 +9,7 @@ from bot.doctor.clock import about_clock, about_zone
 from bot.doctor.configuration import about_settings
 from bot.doctor.content import about_catalogue, about_desks, about_messages
 from bot.doctor.finding import Finding
+from bot.doctor.people import about_audit, about_officials
 from bot.doctor.storage import open_database
 from bot.doctor.telegram import about_telegram
 from bot.doctor.zalo import about_account, about_bot
@@ -41,6 +42,8 @@ async def _content(settings: Settings, database: Database | None, now: datetime)
         return [
             *about_catalogue(session, now, settings.stale_after_days),
             about_desks(session),
+            *about_officials(session),
+            about_audit(session),
             *about_messages(session, now),
             about_account(settings, session, now),
         ]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import typer
-from sqlmodel import Session
+from sqlmodel import Session, select
 from typer.testing import CliRunner
 
 from bot import outbox
@@ -21,8 +21,12 @@ from bot.doctor import command
 from bot.doctor.examination import examine
 from bot.doctor.finding import Verdict
 from bot.inbox import InboxMessage, InboxStatus
+from bot.officials.access import Role
+from bot.officials.official import Official
+from bot.officials.unit import ROOT
 from bot.outbox import Delivery, DeliveryStatus
 from knowledge.agency import OneStopDesk
+from tests.bot.console_room import Room
 from tests.bot.examining import fill, one, procedure, seen, settings
 
 FINE, NOTICE, WRONG = Verdict.FINE, Verdict.NOTICE, Verdict.WRONG
@@ -31,6 +35,9 @@ FINE, NOTICE, WRONG = Verdict.FINE, Verdict.NOTICE, Verdict.WRONG
 @pytest.mark.sqlite
 async def test_a_healthy_installation_has_nothing_wrong(database: Database, now: datetime) -> None:
     fill(database, procedure(now), OneStopDesk(key="phuong", name="Bộ phận Một cửa phường"))
+    Room(database, now).official("lan", Role.ADMIN, unit_code=ROOT)
+    with database.transaction() as session:
+        session.exec(select(Official)).one().password_hash = "đã đặt"
     findings = await examine(settings(database), now)
     assert {finding.verdict for finding in findings} == {FINE}
     assert {finding.advice for finding in findings} == {""}
