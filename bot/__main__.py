@@ -41,6 +41,7 @@ from bot.sole import sole
 from knowledge.finder import CatalogueFinder
 from knowledge.importing.file_problems import why
 from scheduler import commands as clock_commands
+from scheduler.plans import commands as plan_commands
 from scheduler.surveys import commands as survey_commands
 from scheduler.surveys.commands import Printing
 from scheduler.surveys.poster import Office
@@ -208,6 +209,12 @@ def _printing() -> Iterator[Printing]:
 
 
 @contextmanager
+def _bare_database() -> Iterator[Database]:
+    with _told(), house_of.open_house(answers=False) as house:
+        yield house.database
+
+
+@contextmanager
 def _timetable() -> Iterator[tuple[Database, Sequence[Job]]]:
     with _told(), house_of.open_house(answers=False) as house:
         yield house.database, house_of.jobs(house)
@@ -228,6 +235,7 @@ official_commands.register(cli, _offices)
 dossier_commands.register(cli, _importer)
 survey_commands.register(cli, _printing)
 clock_commands.register(cli, _clock, _timetable)
+plan_commands.register(cli, _bare_database)
 doctor_command.register(cli)
 demo_command.register(cli, _whole)
 

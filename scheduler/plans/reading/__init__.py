@@ -1,0 +1,1 @@
+"""Reads a plan that an office wrote (Word, text, tables) into a proposal. Knows no database."""

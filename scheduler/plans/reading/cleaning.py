@@ -1,0 +1,103 @@
+"""Lines of a text file as sentences: marks of Markdown taken away, lines that a page end broke joined again."""
+
+import re
+import unicodedata
+
+from knowledge.vietnamese import clean, fold
+from scheduler.plans.reading.labels import begins_with_label
+from scheduler.plans.reading.markers import marker_of
+
+_MARKDOWN_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
+_TAG = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|span|p|div|center|font|a)\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
+_ADDRESS = re.compile(r"<(https?://[^<>\s]+)>")
+_ESCAPED = re.compile(r"\\([-.*+_#()\[\]>])")
+_HEADING_INSIDE = re.compile(r"\*{1,3}(\d{1,2}(?:\.\d{1,2})+\.?\s[^*]{3,200})\*{1,3}\s*$")
+_NOISE = re.compile(
+    r"^(?:\d{1,3}|[-–]\s*\d{1,3}\s*[-–]|trang\s+\d+(?:\s*/\s*\d+)?|(?:hình )?ảnh\s*:.*|_{3,}|-{3,}|={3,}|\*{3,})$", re.I
+)
+_ENDS = tuple('.;:!?…”"')
+_GOES_ON = frozenset(
+    [
+        "so",
+        "va",
+        "cua",
+        "cac",
+        "ngay",
+        "thang",
+        "nam",
+        "ve",
+        "tai",
+        "cho",
+        "voi",
+        "theo",
+        "den",
+        "la",
+        "tren",
+        "de",
+        "trong",
+        "viec",
+        "hoac",
+        "tu",
+        "bang",
+        "nhung",
+    ]
+)
+_WRAPPED_WIDTH = 120  # characters; a file whose lines are all shorter was wrapped by whoever saved it
+
+
+def plain(text: str) -> str:
+    """One line as a person reads it; one letter for each, so that its folded form has the same length."""
+    text = _TAG.sub(" ", _ADDRESS.sub(r"\1", _MARKDOWN_HEADING.sub("", text)))
+    bullet = re.match(r"^\s*\*\s+(?=\S)", text)
+    if bullet:
+        text = "- " + text[bullet.end() :]
+    text = _ESCAPED.sub(r"\1", _EMPHASIS.sub("", text))
+    composed = clean(text.replace("\t", " ").replace("\u00a0", " "))
+    return "".join(letter for letter in composed if not unicodedata.combining(letter))
+
+
+def lines_of(text: str) -> list[str]:
+    """The sentences and headings of a text file, in order."""
+    raw: list[tuple[str, bool]] = []
+    blank = True
+    for written in text.splitlines():
+        for part in _parted(written):
+            line = plain(part)
+            if line and not _NOISE.match(line):
+                raw.append((line, blank))
+                blank = False
+            elif not line:
+                blank = True
+    longest = max((len(line) for line, _ in raw), default=0)
+    wrapped = longest if longest <= _WRAPPED_WIDTH else 0
+    joined: list[str] = []
+    width = 0
+    for line, after_blank in raw:
+        if joined and _continues(joined[-1], line, wrapped=bool(wrapped and not after_blank and width > wrapped * 0.8)):
+            joined[-1] = f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+        width = len(line)
+    return joined
+
+
+def _parted(written: str) -> list[str]:
+    inside = _HEADING_INSIDE.search(written)
+    if inside and inside.start() > 0:
+        return [written[: inside.start()], inside.group(1)]
+    return [written]
+
+
+def _continues(before: str, line: str, *, wrapped: bool) -> bool:
+    if line.startswith("|") or before.startswith("|") or marker_of(line) or begins_with_label(line):
+        return False
+    if before.isupper() != line.isupper() and before.isupper():
+        return False
+    first = next((letter for letter in line if letter.isalpha()), "")
+    if first and first.islower() and line[0] not in "(":
+        return True
+    if before.endswith(_ENDS):
+        return False
+    last = fold(before.rsplit(" ", 1)[-1])
+    return before.endswith(",") or last in _GOES_ON or wrapped

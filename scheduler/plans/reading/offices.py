@@ -1,0 +1,243 @@
+"""Names of offices in running text: lists of them, and who leads and who helps in a sentence."""
+
+import re
+from dataclasses import dataclass, field
+
+from scheduler.plans.reading.labels import folded
+
+# how the name of an office, or of a kind of offices, begins; with marks, since "Sở" and "số" are one word without
+_HEADS = (
+    "sở", "ban(?! hành)", "văn phòng", "ubnd", "(?:ủy|u[\u1ef7]) ban", "hđnd", "hội đồng", "phòng", "đài",
+    "báo(?! cáo| chí|,)", "cổng",
+    "trang thông tin", "trung tâm", "chi cục", "cục", "công an", "bộ(?! thủ tục| chỉ số| tài liệu)",
+    "thanh tra", "tỉnh đoàn", "thành đoàn",
+    "huyện đoàn", "đoàn", "hội(?! nghị| thảo| thi)", "liên đoàn", "mặt trận", "ubmttq", "mttq", "kho bạc",
+    "thuế", "trường(?! hợp)", "bệnh viện",
+    "ngân hàng", "bưu điện", "viện", "tòa án", "đảng ủy", "cấp ủy", "huyện ủy", "thành ủy", "tỉnh ủy",
+    "tổ(?! chức)", "cơ quan", "đơn vị",
+    "lãnh đạo", "thủ trưởng", "giám đốc", "chủ tịch", "chánh", "trưởng", "công ty", "doanh nghiệp",
+    "thường trực", "xã(?! hội)", "phường",
+    "quận", "huyện", "thị xã", "thành phố", "đặc khu", "chi đoàn", "công đoàn", "chi bộ", "người đứng đầu",
+    "cán bộ", "công chức", "cbcc", "vp",
+    "ttphvcc", "ttpvhcc", "bhxh", "bảo hiểm", "điện lực", "vnpt", "viettel", "mobifone", "tổng công ty",
+    "tổ chức chính trị", "địa phương", "ngành",
+)  # fmt: skip
+_HEAD = re.compile(rf"(?:{'|'.join(sorted(_HEADS, key=len, reverse=True))})(?!\w)")
+_ALL_OF = re.compile(r"(?:các|những|cùng các|cùng|toàn thể|tất cả|mọi|từng)\s+")
+# what follows a comma inside one name: "Sở Văn hóa, Thể thao và Du lịch"
+_FIELDS = re.compile(
+    r"(?:the thao|the duc|du lich|thong tin|khoa hoc|ha tang|do thi|gia dinh|thuong binh|xa hoi"
+    r"|truyen thong|nghe thuat|moi truong|kien truc|dan toc|lao dong)\b"
+)
+_HALVES = re.compile(r"(?:hdnd|dbqh|quoc hoi)$")  # "Văn phòng HĐND và UBND" is one
+_CONNECTION = re.compile(r"\s+(?:va|cung voi|cung|voi)\s+|\s*&\s*")
+_EMPTY = re.compile(r"^(?:khong(?: co)?|-+|/|x)?$")
+_LEADS = re.compile(r"\b(?:chu tri|lam dau moi|la dau moi|chiu trach nhiem(?: chinh)?|giu vai tro chu tri)\b")
+_HELPS = re.compile(
+    r"[,;]?\s*(?:\b(?:va|cung|de|tiep tuc|chu dong|thuong xuyen"
+    r"|tang cuong)\s+)*\bphoi hop(?:\s+chat che)?(?:\s+(?:thuc hien|cung|cung voi))?(?:\s+(?:voi"
+    r"|cung))?\s+"
+)
+_GIVEN = re.compile(r"^(?:giao(?:\s+cho)?|đề nghị|yêu cầu|mời|phân công|ủy quyền)\s+")
+_DUTY = re.compile(
+    r"\s*,?\s*\b(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|chủ trì|giúp|tham mưu|trực tiếp"
+    r"|tiếp tục|chủ động|xây dựng|tổ chức|thực hiện|triển khai"
+    r"|đăng tải|đăng|phát|hướng dẫn|theo dõi|đôn đốc|tổng hợp|chỉ đạo|căn cứ|bám sát|phối hợp"
+    r"|nghiên cứu|tuyên truyền|phổ biến|quán triệt"
+    r"|bố trí|thường xuyên|định kỳ|kịp thời|tăng cường|đẩy mạnh|cung cấp|cập nhật|niêm yết|công khai"
+    r"|lựa chọn|mở|đổi mới|kiểm tra|quan tâm"
+    r"|chuẩn bị|bảo đảm|đảm bảo|rà soát|vận động|hỗ trợ|gửi|sản xuất|biên soạn|thẩm định|tiếp nhận"
+    r"|đưa|cử|hợp đồng|phân công|báo cáo)(?!\w)"
+)
+
+
+_STOPS = re.compile(r"[.;:]\s|\bde\b|\btrong viec\b|\bkhi\b")
+_BEFORE_NOUNS = ("các", "những", "của", "đang", "quản lý", "đầu tư", "ngành", "công tác")
+_ORGANISATIONS = re.compile(r"\s*(?:$|[,;.)]|(?:có )?liên quan|chính trị|đoàn thể|xã hội|tôn giáo|khác|và\b)")
+
+
+@dataclass
+class Roles:
+    """`rest`: what is left of the sentence, the work itself."""
+
+    lead: str = ""
+    supporting: list[str] = field(default_factory=list)
+    rest: str = ""
+
+
+def split_offices(words: str) -> list[str]:
+    """The offices of a list: "Sở Nội vụ, Báo X và các cơ quan, đơn vị có liên quan" -> three."""
+    found: list[str] = []
+    for piece in re.split(r"[;\n•]|\s\+\s|(?<=\S)\.\s+(?=\S)", words):
+        found += _by_commas(piece.strip(" .-+–"))
+    return [name for name in (_tidy(name) for name in found) if not _EMPTY.match(folded(name))]
+
+
+def _by_commas(piece: str) -> list[str]:
+    """Pieces between commas and "và" are joined again until each begins like an office."""
+    names: list[str] = []
+    for at, (glue, part) in enumerate(_parts(piece)):
+        if at and names and not _is_new(names[-1], glue, part):
+            names[-1] = f"{names[-1]}{glue}{part}"
+        else:
+            names.append(part)
+    return names
+
+
+def _parts(piece: str) -> list[tuple[str, str]]:
+    """(what stood before, the words), brackets never cut open."""
+    plain = folded(piece)
+    cuts: list[tuple[int, int]] = [(0, 0)]
+    depth = 0
+    for at, letter in enumerate(plain):
+        depth += (letter == "(") - (letter == ")")
+        if depth > 0 or at < cuts[-1][1]:
+            continue
+        connected = _CONNECTION.match(plain, at) if letter in " &" else None
+        if letter == ",":
+            cuts.append((at, at + 1))
+        elif connected:
+            cuts.append((at, connected.end()))
+    ends = [begin for begin, _ in cuts[1:]] + [len(piece)]
+    found = []
+    for (begin, after), end in zip(cuts, ends, strict=True):
+        part = piece[after:end]
+        lead = len(part) - len(part.lstrip())
+        if part.strip():
+            found.append((piece[begin:after] + part[:lead], part.strip()))
+    return found
+
+
+def _is_new(before: str, glue: str, part: str) -> bool:
+    small, is_comma = part.lower(), glue.strip() == ","
+    if _ALL_OF.match(small):
+        return True
+    if part[0].islower():
+        return bool(re.match(r"(?:ubnd|hđnd|văn phòng|ủy ban)\b", small))
+    if not is_comma and _HALVES.search(folded(before)):
+        return False
+    if _HEAD.match(small):
+        return True
+    return is_comma and not _FIELDS.match(folded(part)) and part[0].isupper()
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(r"^(?:và|cùng với|cùng|với)\s+", "", name.strip(" .,;:-–"))
+    return re.sub(r"\s*\((?:chủ trì|phối hợp|đầu mối)\)", "", name).strip()
+
+
+def roles(value: str) -> Roles:
+    """What stands under "Đơn vị thực hiện:": one office, or "A chủ trì, phối hợp với B, C"."""
+    lines = [line.strip(" -+–") for line in value.split("\n") if line.strip(" -+–")]
+    marked = _marked(lines)
+    if marked is not None:
+        return marked
+    text = " ".join(lines) if len(lines) < 2 else "; ".join(line.rstrip(" ;.") for line in lines)
+    plain = folded(text)
+    helped = _HELPS.search(plain)
+    if helped is None:
+        return Roles(_without_verbs(text))
+    lead = _without_verbs(text[: helped.start()])
+    return Roles(lead, split_offices(_until_work(text[helped.end() :])))
+
+
+def _marked(lines: list[str]) -> Roles | None:
+    """Offices each with its role in brackets or before a colon: "Sở Nội vụ (chủ trì)"."""
+    found = Roles()
+    for piece in (part.strip() for line in lines for part in re.split(r"[;,](?![^(]*\))", line)):
+        plain = folded(piece)
+        if re.search(r"\((?:co quan |don vi )?chu tri\)", plain):
+            found.lead = re.sub(r"\s*\([^)]*\)", "", piece).strip()
+        elif re.search(r"\((?:co quan |don vi )?phoi hop\)", plain):
+            found.supporting += split_offices(re.sub(r"\s*\([^)]*\)", "", piece))
+    return found if found.lead else None
+
+
+def _without_verbs(text: str) -> str:
+    """The office alone: without "Giao" before it and "chủ trì" after it."""
+    begins = _GIVEN.match(text.lower())
+    text = text[begins.end() :] if begins else text
+    leads = _LEADS.search(folded(text))
+    if leads:
+        after = text[leads.end() :].strip(" ,:;")
+        text = text[: leads.start()] or after
+    return text.strip(" ,.;:-–")
+
+
+def in_sentence(sentence: str) -> Roles:
+    """Who leads and who helps in "Giao A chủ trì, phối hợp với B tổ chức ..." or "Phối hợp với B đăng ..."."""
+    text = sentence.strip()
+    begins = _GIVEN.match(text.lower())
+    body = text[begins.end() :] if begins else text
+    found = Roles(rest=text)
+    heading, colon, work = body.partition(":")
+    if colon and len(heading) <= 120 and is_office(heading) and _duty(heading) is None:
+        said = in_sentence(work)
+        return Roles(heading.strip(" ,-–"), said.supporting, _work(work.strip()))
+    if is_office(body) or begins:
+        duty = _duty(body)
+        if duty and is_office(body[: duty.start()]) and duty.start() <= 200:
+            found.lead = body[: duty.start()].strip(" ,:-–")
+            found.rest = body[duty.start() :].strip(" ,")
+    helped = _HELPS.search(folded(body))
+    if helped and helped.start() <= 220:
+        after = body[helped.end() :]
+        named = [name for name in split_offices(_until_work(after)) if is_office(name)]
+        found.supporting = named[:12]
+    if found.lead:
+        found.rest = _work(found.rest)
+    return found
+
+
+def is_office(words: str) -> bool:
+    """Whether the words begin like the name of an office or of a kind of offices."""
+    small = words.strip().lower()
+    every = _ALL_OF.match(small)
+    if every:
+        return bool(_HEAD.match(small[every.end() :]))
+    return bool(words.strip()[:1].isupper() and _HEAD.match(small))
+
+
+def _until_work(text: str) -> str:
+    """The offices at the beginning of `text`, before the verb that says what they do."""
+    duty = _duty(text)
+    ends = [duty.start()] if duty else []
+    for found in _STOPS.finditer(folded(text)):
+        after = text[found.end() :].lstrip()
+        if found.group()[0] != ";" or not (is_office(after) or _ALL_OF.match(after.lower())):
+            ends.append(found.start())
+            break
+    return text[: min(ends)] if ends else text
+
+
+def _duty(text: str) -> re.Match[str] | None:
+    """The first verb of work that is no part of a name ("Phòng Tổ chức", "các tổ chức")."""
+    small = text.lower()
+    for found in _DUTY.finditer(small):
+        verb = text[found.start() : found.end()].strip(" ,")
+        before, after = small[: found.start()].rstrip(), small[found.end() :]
+        is_noun = (
+            before.endswith(_BEFORE_NOUNS)
+            or (verb == "tổ chức" and _ORGANISATIONS.match(after))
+            or (verb == "tham mưu" and before.endswith("cơ quan"))
+        )
+        if verb[:1].islower() and not is_noun:
+            return found
+    return None
+
+
+def _work(rest: str) -> str:
+    """The work without "chủ trì, phối hợp với B" before it."""
+    plain = folded(rest)
+    found = re.match(r"(?:co trach nhiem|chiu trach nhiem|co nhiem vu|chu tri)\s*,?\s*", plain)
+    if not found:
+        return rest
+    work = rest[found.end() :]
+    helped = _HELPS.match(folded(work))
+    if helped is None:
+        helped = re.match(r"phoi hop (?:voi |cung )?", folded(work))
+    if helped:
+        after = work[helped.end() :]
+        named = _until_work(after)
+        work = after[len(named) :]
+    return work.strip(" ,") or rest

@@ -1,0 +1,1 @@
+"""The yearly plan: reading, checking, following and telling."""
