@@ -25,6 +25,7 @@ from bot.conversation.turn import Conversation
 from bot.conversation.unreadable import unreadable
 from bot.database import Database, one_at_a_time
 from bot.delivery.quiet import QuietHours
+from bot.dossiers.checking import Checking
 from bot.dossiers.dialogue import Dossiers
 from bot.dossiers.marks import Marker
 from bot.duty import hold
@@ -61,7 +62,7 @@ from scheduler.timetable import Job, daily, monthly
 WINDOWED = ("zalo_oa",)  # a message of the citizen opens the consultation window
 
 
-def dialogues(services: Mapping[str, Service], secret: bytes) -> Sequence[Dialogue]:
+def dialogues(services: Mapping[str, Service], secret: bytes, public_url: str = "") -> Sequence[Dialogue]:
     """Who may answer a message, the first that wants it does. `services`: what the catalogue may lack, by key."""
     return (
         emergency,
@@ -75,6 +76,7 @@ def dialogues(services: Mapping[str, Service], secret: bytes) -> Sequence[Dialog
         unreadable,
         restarting,
         Dossiers(Marker(secret)),
+        Checking(published.Published().record, public_url),
         handover,
         desks,
         Procedures(published.Published().record, published.names, services),
@@ -103,7 +105,7 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
         services = {service.key: service for service in lexicon.load().services}
         office = Office(settings.office_name, settings.office_phone, settings.stale_after_days, settings.public_url)
         secret = settings.secret_key.get_secret_value().encode()
-        conversation = Conversation(finder.current, dialogues(services, secret), office)
+        conversation = Conversation(finder.current, dialogues(services, secret, settings.public_url), office)
         yield House(settings, database, finder, conversation, answers)
     finally:
         database.close()

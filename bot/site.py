@@ -16,11 +16,14 @@ from bot.conversation.page import ChatPage
 from bot.dossiers import door as dossier_door
 from bot.dossiers import import_screens as dossier_import_screens
 from bot.dossiers import mapping_screens as dossier_mapping_screens
+from bot.dossiers import page as check_page
 from bot.dossiers import screens as dossier_screens
 from bot.dossiers.door import Door
 from bot.dossiers.importing import Importer
 from bot.dossiers.marks import Marker
+from bot.dossiers.page import CheckPage
 from bot.house import House
+from bot.procedures.published import Published
 from bot.receiving import keeper
 from bot.web.frame import Frame
 from bot.web.visitor import Visitors
@@ -67,6 +70,7 @@ def site(house: House, connected: Connections) -> ASGIApp:
     )
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
+    app.include_router(check_page.routes(CheckPage(frame, house.database, Published().record)))
     importer = Importer(house.database, Marker(secret))
     app.include_router(dossier_door.routes(Door(importer, settings.dossier_key.get_secret_value(), office_hours.now)))
     app.include_router(_health(house))

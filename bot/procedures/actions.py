@@ -90,11 +90,12 @@ def rating(code: str) -> tuple[Choice, Choice]:
     )
 
 
-def after(code: str, slots: Sequence[Slot], more: dict[Slot, int]) -> tuple[Choice, ...]:
-    """What may follow a card: the rest of what was cut, other slots, a person, a rating."""
+def after(code: str, slots: Sequence[Slot], more: dict[Slot, int], *, papers: bool = False) -> tuple[Choice, ...]:
+    """What may follow a card: the rest of what was cut, ticking the `papers` shown, other slots, a person, a rating."""
     on = [
         Choice(_words("choice.more", title=_words(f"title.{slot.value}")), show(code, [slot], page))
         for slot, page in more.items()
     ]
     others = [Choice(_words(f"choice.{slot.value}"), show(code, [slot])) for slot in slots]
-    return (*on, *others, HANDOVER, *rating(code))
+    check = (Choice(_words("choice.check"), f"check:{code}"),) if papers else ()
+    return (*on, *check, *others, HANDOVER, *rating(code))

@@ -136,7 +136,8 @@ class Procedures:
         told = tell(record, slots, Reading(local(turn.now).date(), turn.office.stale_after_days, line, case), page)
         _stay_on(turn, code, case, slots)
         *before, last = [Reply(text) for text in told.card.texts]
-        replies = [*before, Reply(last.text, actions.after(code, told.rest, told.card.more))]
+        papers = Slot.DOCUMENTS in slots and bool(record.documents)
+        replies = [*before, Reply(last.text, actions.after(code, told.rest, told.card.more, papers=papers))]
         unsaid = Slot.HOW if turn.heard.text else Slot.GENERAL  # a question that names no part means "làm sao"
         slot = (slots[0] if slots else unsaid).value
         return Answer(
