@@ -19,7 +19,7 @@ from knowledge.merging import difference
 from knowledge.procedure import DossierItem, Fee, FormFile, LegalBasis, Procedure, Status, TimeLimit
 from knowledge.provenance import ProcedureRevision, SourceRecord
 from knowledge.record import DocumentPart, FeePart, FormPart, LegalPart, ProcedureRecord, TimePart
-from knowledge.revising import UnknownProcedure, edit, publish, save_draft, withdraw
+from knowledge.revising import UnknownProcedure, Waiting, draft, drop_draft, edit, publish, save_draft, withdraw
 from knowledge.stamp import version
 from knowledge.tables import table_of
 
@@ -29,8 +29,11 @@ __all__ = [
     "Revision",
     "Searchable",
     "UnknownProcedure",
+    "Waiting",
     "compare",
     "difference",
+    "draft",
+    "drop_draft",
     "edit",
     "history",
     "publish",

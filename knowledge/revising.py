@@ -1,6 +1,7 @@
 """What an official does to one procedure: save a draft, edit, publish, withdraw. Each keeps a revision."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,39 @@ from knowledge.stamp import lock, raise_stamp
 
 class UnknownProcedure(LookupError):
     """No procedure, or no draft of it, has this code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft: `record` is what publishing it would put in force, `own` the office's own text in it."""
+
+    own: ProcedureRecord
+    record: ProcedureRecord
+    by: str
+    saved_at: datetime
+
+
+def draft(session: Session, code: str) -> Waiting | None:
+    """What waits to be published for a code."""
+    waiting = session.get(ProcedureDraft, code)
+    if waiting is None:
+        return None
+    own = ProcedureRecord.model_validate_json(waiting.record)
+    effective = merge({**_sources(session, code), Origin.OFFICE: own})
+    return Waiting(own, effective.record, waiting.by, waiting.saved_at)
+
+
+def drop_draft(session: Session, code: str, now: datetime) -> None:
+    """Throws the waiting text away; a procedure that was never published goes with it. Raises UnknownProcedure."""
+    lock(session, now)
+    waiting, procedure = session.get(ProcedureDraft, code), session.get(Procedure, code)
+    if waiting is None:
+        raise UnknownProcedure(code)
+    session.delete(waiting)
+    if procedure is not None and procedure.status == Status.DRAFT:
+        session.delete(procedure)
+        raise_stamp(session, now)
+    session.flush()
 
 
 def save_draft(session: Session, code: str, changes: Mapping[str, Any], *, by: str, now: datetime) -> ProcedureRecord:
