@@ -22,8 +22,10 @@ from bot.dossiers.door import Door
 from bot.dossiers.importing import Importer
 from bot.dossiers.marks import Marker
 from bot.dossiers.page import CheckPage
+from bot.faqs import screens as faq_screens
 from bot.house import House
 from bot.procedures.published import Published
+from bot.questions import screens as question_screens
 from bot.receiving import keeper
 from bot.web.frame import Frame
 from bot.web.visitor import Visitors
@@ -40,6 +42,8 @@ FEATURES = (
     account_screens.FEATURE,
     survey_page.FEATURE,
     dossier_screens.FEATURE,
+    question_screens.FEATURE,
+    faq_screens.FEATURE,
 )
 
 
@@ -54,6 +58,8 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         dossier_screens.screens,
         dossier_import_screens.screens,
         dossier_mapping_screens.screens,
+        question_screens.screens,
+        faq_screens.screens,
     )
 
 

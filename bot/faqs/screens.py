@@ -58,9 +58,7 @@ def screens(console: Console) -> APIRouter:
     console.card(_due)
 
     @router.get("")
-    async def listed(
-        desk: Annotated[Desk, needs(Permission.VIEW)], trang_thai: str = "", tim: str = ""
-    ) -> Response:
+    async def listed(desk: Annotated[Desk, needs(Permission.VIEW)], trang_thai: str = "", tim: str = "") -> Response:
         rows = await desk.read(lambda session: editing.listed(session, state=trang_thai, words=tim))
         return desk.page("faqs/list.html", rows=rows, state=trang_thai, words=tim, states=STATES)
 
@@ -175,4 +173,8 @@ def _due(session: Session, actor: Actor, now: object) -> list[HomeLine]:
     if not actor.may(Permission.APPROVE):
         return []
     waiting = sum(draft.by != actor.login for draft in editing.waiting(session))
-    return [HomeLine("câu hỏi thường gặp chờ bạn xem lại, công bố", f"{FAQS}?trang_thai=waiting", waiting)] if waiting else []
+    return (
+        [HomeLine("câu hỏi thường gặp chờ bạn xem lại, công bố", f"{FAQS}?trang_thai=waiting", waiting)]
+        if waiting
+        else []
+    )

@@ -161,9 +161,7 @@ def _settle(
         line.resolved_at, line.resolution = now, resolution
         session.add(line)
         detail = {"resolution": resolution.partition(":")[0]}
-        audit.record(
-            session, actor=actor.login, action=action, subject=f"question/{line.id}", now=now, detail=detail
-        )
+        audit.record(session, actor=actor.login, action=action, subject=f"question/{line.id}", now=now, detail=detail)
 
 
 def _short(question: str) -> str:

@@ -83,9 +83,7 @@ def screens(console: Console) -> APIRouter:
         return await _show(desk, question_id)
 
     @router.post("/{question_id:int}/tra-loi")
-    async def answer(
-        request: Request, question_id: int, desk: Annotated[Desk, needs(Permission.HANDLE)]
-    ) -> Response:
+    async def answer(request: Request, question_id: int, desk: Annotated[Desk, needs(Permission.HANDLE)]) -> Response:
         form = await filled(request, AnswerForm)
         try:
             await desk.write(lambda session: deciding.answer(session, desk.actor, question_id, form.text, desk.now))
@@ -159,6 +157,7 @@ async def _show(
         found=found,
         line=found.line,
         candidates=candidates,
+        likely=next(iter(candidates), ""),
         outcomes=OUTCOMES,
         resolution=resolution,
         problems=refused.problems if refused else None,
