@@ -12,6 +12,7 @@ from bot.console import account_screens, link_screens, official_screens, refusal
 from bot.console.console import Console
 from bot.console.desk import HOME, Site
 from bot.conversation import page as chat_page
+from bot.conversation import uploading
 from bot.conversation.page import ChatPage
 from bot.dossiers import door as dossier_door
 from bot.dossiers import import_screens as dossier_import_screens
@@ -68,12 +69,19 @@ def site(house: House, connected: Connections) -> ASGIApp:
     settings = house.settings
     frame = Frame(settings, FEATURES)
     app = FastAPI(title="motcua", docs_url=None, redoc_url=None, openapi_url=None)
-    frame.install(app, larger_bodies={HOME: UPLOAD_LIMIT, dossier_door.PATH: dossier_door.BODY_LIMIT})
+    frame.install(
+        app,
+        larger_bodies={
+            HOME: UPLOAD_LIMIT,
+            dossier_door.PATH: dossier_door.BODY_LIMIT,
+            uploading.PATH: uploading.BODY_LIMIT,
+        },
+    )
     secret = settings.secret_key.get_secret_value().encode()
     visitors = Visitors(secret, public_url=settings.public_url)
-    app.include_router(
-        chat_page.routes(ChatPage(frame, house.database, house.conversation, visitors, office_hours.now))
-    )
+    chat = ChatPage(frame, house.database, house.conversation, visitors, office_hours.now)
+    app.include_router(chat_page.routes(chat))
+    app.include_router(uploading.routes(chat))
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
     app.include_router(check_page.routes(CheckPage(frame, house.database, Published().record)))

@@ -93,9 +93,13 @@ class ChatPage:
         if refusal:
             raise refusal
         now = self.now()
-        incoming = written.incoming(visitor, now)
+        return await self.take(visitor, lambda _session: written.incoming(visitor, now), now)
+
+    async def take(self, visitor: str, arriving: Callable[[Session], Incoming], now: datetime) -> list[Item]:
+        """Stores what arrives with its answers; `arriving` may write in the same transaction what it brings."""
 
         def converse(session: Session) -> list[Item]:
+            incoming = arriving(session)
             self.conversation.receive(session, incoming, now)
             hand_over(session, incoming, now)
             return history.of_message(session, NAME, visitor, incoming.external_id)
@@ -139,10 +143,10 @@ def routes(page: ChatPage) -> APIRouter:
     async def news(request: Request, after: int) -> Response:
         visitor = page.visitors.of_script(request)
         if visitor is None:
-            return _refused(Refusal.no_visitor())
+            return refused(Refusal.no_visitor())
         since = _moment(after)
         if since is None:
-            return _refused(Refusal.unreadable())
+            return refused(Refusal.unreadable())
         items = await page.database.read(lambda session: history.read(session, NAME, visitor, since))
         return _json(page.as_json(request, items, since))
 
@@ -158,7 +162,7 @@ def routes(page: ChatPage) -> APIRouter:
                 raise Refusal.no_visitor()
             items = await page.answer(request, visitor, _written(await request.body()))
         except Refusal as refusal:
-            return _refused(refusal)
+            return refused(refusal)
         return _json(page.as_json(request, items, page.now()))
 
     @router.post("/chat")
@@ -210,7 +214,8 @@ def _json(content: dict[str, object]) -> Response:
     return JSONResponse(content, headers={"cache-control": "private, no-store"})
 
 
-def _refused(refusal: Refusal) -> Response:
+def refused(refusal: Refusal) -> Response:
+    """A refusal for the script."""
     headers = {"retry-after": str(refusal.wait)} if refusal.wait else None
     return JSONResponse({"error": refusal.name, "message": refusal.message}, refusal.status, headers)
 

@@ -30,6 +30,16 @@ class Refusal(Exception):
         return cls("unreadable", "Tin nhắn chưa có nội dung hoặc không đọc được. Mời bạn nhập lại câu hỏi.", 422)
 
     @classmethod
+    def no_photo(cls) -> Self:
+        """A form for a picture without one."""
+        return cls("unreadable", "Bạn chưa chọn ảnh. Mời bạn chọn một ảnh rồi gửi lại.", 422)
+
+    @classmethod
+    def unfit(cls, words: str) -> Self:
+        """A picture that is not taken, in the words of whoever looked at it."""
+        return cls("unfit", words, 422)
+
+    @classmethod
     def not_json(cls) -> Self:
         """A body that says it is something else."""
         return cls("not_json", "Máy chủ chỉ nhận nội dung kiểu application/json.", 415)

@@ -23,7 +23,7 @@ def security_headers(*, https: bool) -> dict[str, str]:
         "content-security-policy": content_policy(),
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        "permissions-policy": "camera=(), geolocation=(self), microphone=()",
         "referrer-policy": "same-origin",
         "x-content-type-options": "nosniff",
     }

@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 from sqlmodel import Session, SQLModel, select
 
-from bot.conversation import page
+from bot.conversation import page, uploading
 from bot.conversation.exchange import Answer, Office, Turn
 from bot.conversation.page import ChatPage
 from bot.conversation.turn import Conversation
@@ -105,9 +105,11 @@ def build(database: Database, settings: Settings, now: datetime) -> FastAPI:
         stock(session, now)
     frame = Frame(settings, [page.FEATURE])
     app = FastAPI(openapi_url=None)
-    frame.install(app)
+    frame.install(app, {uploading.PATH: uploading.BODY_LIMIT})
     visitors = Visitors(KEY, public_url=settings.public_url)
-    app.include_router(page.routes(ChatPage(frame, database, conversation(settings), visitors, lambda: now)))
+    chat = ChatPage(frame, database, conversation(settings), visitors, lambda: now)
+    app.include_router(page.routes(chat))
+    app.include_router(uploading.routes(chat))
     return app
 
 

@@ -83,7 +83,7 @@
 
   function refuse(message, own, byKeyboard, problem) {
     warn(problem.message || words[problem.error] || words.broken);
-    if (problem.error === "too_long" || problem.error === "unreadable") {
+    if (["too_long", "unreadable", "unfit"].includes(problem.error)) {
       own.remove(); // never stored: the words go back to be made shorter
       question.value = message.text || "";
       question.focus();
@@ -98,6 +98,8 @@
   function send(content, label, byKeyboard) {
     deliver({ id: Delivery.newId(), ...content }, show(label), byKeyboard);
   }
+
+  globalThis.Chat = { send: (content, label) => send(content, label, false), warn };
 
   ask.addEventListener("submit", (event) => {
     event.preventDefault();

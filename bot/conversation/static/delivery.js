@@ -4,6 +4,7 @@
 const Delivery = (() => {
   const PAUSES = [0, 1000, 3000]; // milliseconds before each try
   const PATIENCE = 15000; // milliseconds for one try
+  const PHOTO_PATIENCE = 90000;
   const visitor = document.getElementById("main").dataset.visitor;
   let queue = Promise.resolve();
   let waiting = 0;
@@ -13,9 +14,9 @@ const Delivery = (() => {
   // randomUUID is missing where the page comes over plain http from another machine
   const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-  async function ask(url, options = {}) {
+  async function ask(url, options = {}, patience = PATIENCE) {
     const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), PATIENCE);
+    const timer = setTimeout(() => giveUp.abort(), patience);
     try {
       return await fetch(url, {
         ...options,
@@ -27,16 +28,23 @@ const Delivery = (() => {
     }
   }
 
+  function post(message) {
+    if (!message.photo) {
+      const headers = { "Content-Type": "application/json" };
+      return ask("/chat/messages", { method: "POST", headers, body: JSON.stringify(message) });
+    }
+    const form = new FormData();
+    form.append("id", message.id);
+    form.append("photo", message.photo, message.name);
+    return ask("/chat/anh", { method: "POST", body: form }, PHOTO_PATIENCE);
+  }
+
   async function attempt(message) {
     let problem = { error: "offline" };
     for (const milliseconds of PAUSES) {
       await pause(milliseconds);
       try {
-        const response = await ask("/chat/messages", {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(message),
-        });
+        const response = await post(message);
         if (response.ok) return { news: await response.json() };
         if (response.status < 500) return { problem: await response.json() };
         problem = { error: "broken" };
