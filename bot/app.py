@@ -156,7 +156,7 @@ def jobs(house: House) -> Sequence[Job]:
         *nightly,
         *dossier_jobs.jobs(database, settings),
         Job("standstill", daily(time(8, 0)), partial(reminders.remind_of_standstill, database, settings.alert_to)),
-        Job("late cases", daily(time(8, 5)), partial(case_reminders.remind_of_late_cases, database, settings.alert_to)),
+        Job("cases", daily(time(7, 45)), partial(case_reminders.remind_of_cases, database, settings.alert_to)),
         Job(
             "stale",
             monthly(1, time(8, 30)),

@@ -1,36 +1,103 @@
-"""What officials are reminded of about cases: what is due, what is late, what only the head can move now."""
+"""What officials are reminded of about cases: what is due, what is late, what only the head can move now.
 
-from datetime import datetime
+Each is told once for each day that it is about, however often this runs.
+"""
 
-from sqlmodel import Session, col, func, select
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
 
 from bot import texts
 from bot.alerts import alert
+from bot.calendar import working_days
+from bot.casework import handling, telling
+from bot.casework.transitions import PROGRAM, Action, take_step
 from bot.database import Database
 from bot.feedback.case import FeedbackCase
+from bot.feedback.kinds import Status
 from bot.feedback.queue import FEEDBACK
 from bot.office_hours import local
+
+CLOSE_AFTER = timedelta(days=30)  # an answer that nobody came back to
+_ESCALATE_EVERY = 5  # working days
+_MOST = 2_000  # cases in one transaction; the next morning goes on
 
 _words = texts.beside(__file__)
 
 
-async def remind_of_late_cases(database: Database, to: str, planned_at: datetime, now: datetime) -> str:
-    """Tells `to` how many open cases are past their day; nothing where none is. Says the same."""
-    today = local(now).date()
+async def remind_of_cases(database: Database, to: str, _planned_at: datetime, now: datetime) -> str:
+    """Reminds handlers and heads, closes what is over, and tells `to` how much is late. Says what it did."""
+    return await database.write(lambda session: _remind(session, to, now))
 
-    def work(session: Session) -> str:
-        late = session.exec(
-            select(func.count()).where(
-                col(FeedbackCase.ended_at).is_(None),
-                col(FeedbackCase.merged_into).is_(None),
-                col(FeedbackCase.paused_at).is_(None),
-                col(FeedbackCase.due_on) < today,
-            )
-        ).one()
-        if not late:
-            return _words("cases.none_late")
-        told = _words("cases.late", count=late)
-        alert(session, told, now, to=to, key=f"{FEEDBACK}/late/{today}")
-        return told
 
-    return await database.write(work)
+def _remind(session: Session, to: str, now: datetime) -> str:
+    today, calendar = local(now).date(), working_days.load(session)
+    closed = _close(session, now)
+    if not calendar.is_working(today):
+        return _words("cases.day_off", closed=closed)
+    soon = working_days.after(calendar, today, 1)
+    told = sum(_unsorted(session, case, now) for case in _unsorted_late(session, today))
+    late = 0
+    for case in _due(session, soon):
+        assert case.due_on is not None
+        if case.due_on < today:
+            late += 1
+            told += _late(session, case, working_days.between(calendar, case.due_on, today), now)
+        else:
+            told += _tell(session, case, "cases.due_soon", f"due/{case.due_on}", now)
+    if late:
+        alert(session, _words("cases.late", count=late), now, to=to, key=f"{FEEDBACK}/late/{today}")
+    return _words("cases.done", told=told, late=late, closed=closed)
+
+
+def _unsorted_late(session: Session, today: date) -> list[FeedbackCase]:
+    query = select(FeedbackCase).where(
+        col(FeedbackCase.status).in_([Status.RECEIVED, Status.ACCEPTED]),
+        col(FeedbackCase.merged_into).is_(None),
+        col(FeedbackCase.classify_on) < today,
+    )
+    return list(session.exec(query.order_by(col(FeedbackCase.id)).limit(_MOST)))
+
+
+def _due(session: Session, until: date) -> list[FeedbackCase]:
+    query = select(FeedbackCase).where(
+        col(FeedbackCase.ended_at).is_(None),
+        col(FeedbackCase.merged_into).is_(None),
+        col(FeedbackCase.paused_at).is_(None),
+        col(FeedbackCase.due_on) <= until,
+    )
+    return list(session.exec(query.order_by(col(FeedbackCase.due_on), col(FeedbackCase.id)).limit(_MOST)))
+
+
+def _unsorted(session: Session, case: FeedbackCase, now: datetime) -> int:
+    text = _words("cases.classify_late", code=case.code, due=telling.day(case.classify_on))
+    return telling.tell_officials(session, case, telling.heads(session, case), text, now, key="classify_late")
+
+
+def _late(session: Session, case: FeedbackCase, days: int, now: datetime) -> int:
+    """The handler on the first late day, the head then and every week: a note in the history says that they know."""
+    told = _tell(session, case, "cases.is_late", f"late/{case.due_on}", now)
+    text = _words("cases.escalated", code=case.code, days=days)
+    key = f"escalated/{case.due_on}/{days // _ESCALATE_EVERY}"
+    heads = telling.tell_officials(session, case, telling.heads(session, case), text, now, key=key)
+    if heads:
+        take_step(session, case, Action.REMIND, PROGRAM, now, note=text)
+    return told + heads
+
+
+def _tell(session: Session, case: FeedbackCase, words: str, key: str, now: datetime) -> int:
+    to = [case.handler_id] if case.handler_id else telling.heads(session, case)
+    text = _words(words, code=case.code, due=telling.day(case.due_on))
+    return telling.tell_officials(session, case, to, text, now, key=key)
+
+
+def _close(session: Session, now: datetime) -> int:
+    query = select(FeedbackCase).where(
+        col(FeedbackCase.status).in_([Status.ANSWERED, Status.PUBLISHED]),
+        col(FeedbackCase.about_official).is_(False),
+        col(FeedbackCase.answered_at) < now - CLOSE_AFTER,
+    )
+    over = list(session.exec(query.order_by(col(FeedbackCase.id)).limit(_MOST)))
+    for case in over:
+        handling.close(session, case, None, now)
+    return len(over)

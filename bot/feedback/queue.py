@@ -11,6 +11,7 @@ from bot.calendar import working_days
 from bot.feedback import deadlines, search, ticket
 from bot.feedback.case import CaseAttachment, CaseEvent, ComplainedAbout, FeedbackCase
 from bot.feedback.kinds import ABOUT_OFFICIALS, Category, Kind, Source, Status
+from bot.officials.unit import ROOT
 
 FEEDBACK = "feedback"  # topic: a case came or changed
 
@@ -33,7 +34,7 @@ class NewCase:
     email: str = ""
     home: str = ""
     anonymous: bool = False
-    unit_code: str = ""
+    unit_code: str = ""  # "" is the office itself, which passes it on
     attachments: Sequence[int] = ()
     complained_about: Sequence[int] = ()  # officials' ids
     received_at: datetime | None = None  # of a letter or a call typed in later; else now
@@ -67,7 +68,7 @@ def receive(session: Session, new: NewCase, now: datetime) -> FeedbackCase:
         email=new.email,
         home=new.home,
         anonymous=new.anonymous,
-        unit_code=new.unit_code,
+        unit_code=new.unit_code or ROOT,
         about_official=new.category in ABOUT_OFFICIALS or bool(new.complained_about),
         received_at=came,
         changed_at=now,

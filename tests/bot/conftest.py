@@ -1,10 +1,11 @@
 """Fixtures of the channels: strict servers of the platforms on the loopback, and the channels that talk to them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 
 import pytest
 from pydantic import SecretStr
+from sqlmodel import Session
 
 from bot.channels.telegram import Telegram
 from bot.channels.zalo_api import ZaloApi
@@ -16,6 +17,7 @@ from bot.demo.telegram_server import ACCOUNT, TelegramServer
 from bot.demo.zalo_citizen import ZaloCitizen
 from bot.demo.zalo_server import ZaloServer
 from bot.settings import Settings
+from tests.bot import casework_room
 from tests.bot.zalo_desk import Clock, another_process, log_in, settings_for
 
 
@@ -92,3 +94,17 @@ def hoa(zalo: ZaloServer) -> ZaloCitizen:
     citizen.follow()
     zalo.account.events.clear()
     return citizen
+
+
+@pytest.fixture(scope="module", params=casework_room.ENGINES)
+def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An office with units and officials, one for all tests of a module, once for each engine."""
+    with casework_room.office(request, tmp_path_factory.mktemp("office")) as database:
+        yield database
+
+
+@pytest.fixture
+def session(office: Database) -> Iterator[Session]:
+    """A writing session in the office; what the test does is undone."""
+    with casework_room.undone(office) as opened:
+        yield opened
