@@ -30,6 +30,9 @@ from bot.questions import screens as question_screens
 from bot.receiving import keeper
 from bot.web.frame import Frame
 from bot.web.visitor import Visitors
+from scheduler.campaigns import all_screens as campaign_screens
+from scheduler.campaigns import page as news_page
+from scheduler.campaigns.page import NewsPage
 from scheduler.surveys import chats as survey_chats
 from scheduler.surveys import page as survey_page
 from scheduler.surveys.page import SurveyPage
@@ -45,6 +48,7 @@ FEATURES = (
     dossier_screens.FEATURE,
     question_screens.FEATURE,
     faq_screens.FEATURE,
+    news_page.FEATURE,
 )
 
 
@@ -61,6 +65,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         dossier_mapping_screens.screens,
         question_screens.screens,
         faq_screens.screens,
+        campaign_screens.routes,
     )
 
 
@@ -87,6 +92,7 @@ def site(house: House, connected: Connections) -> ASGIApp:
     app.include_router(check_page.routes(CheckPage(frame, house.database, Published().record)))
     importer = Importer(house.database, Marker(secret))
     app.include_router(dossier_door.routes(Door(importer, settings.dossier_key.get_secret_value(), office_hours.now)))
+    app.include_router(news_page.routes(NewsPage(frame, house.database, office_hours.now)))
     app.include_router(_health(house))
     install_console(
         app,

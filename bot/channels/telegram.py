@@ -44,21 +44,26 @@ class _Account(Bot):
         return int(sent["message_id"])
 
 
+def capabilities(rate: float) -> Capabilities:
+    """What Telegram carries; `rate`: messages a second for the bot."""
+    return Capabilities(
+        text_limit=4096,
+        buttons=100,
+        button_label_limit=60,
+        edits=True,
+        image_urls=True,
+        receives=frozenset(Kind),
+        pace=Pace(rate=rate, chat_seconds=1.0, chat_burst=3),
+    )
+
+
 class Telegram:
     """One bot account. Give it to the outbox; `open` before the first use, `close` after the last."""
 
     name = CHANNEL
 
     def __init__(self, settings: Settings, *, answer_seconds: float = 20.0) -> None:
-        self.capabilities = Capabilities(
-            text_limit=4096,
-            buttons=100,
-            button_label_limit=60,
-            edits=True,
-            image_urls=True,
-            receives=frozenset(Kind),
-            pace=Pace(rate=settings.telegram_rate, chat_seconds=1.0, chat_burst=3),
-        )
+        self.capabilities = capabilities(settings.telegram_rate)
         token = settings.telegram_token.get_secret_value()
         base = settings.telegram_api_base
         self._office = settings.office_name
@@ -102,7 +107,7 @@ class Telegram:
     async def send(self, address: str, reply: Reply, *, answers: str = "") -> str:
         """See Channel. A reply that `replaces` edits the message whose button was pressed, if that still can be."""
         chat = _chat(address)
-        parts = _laid_out(render(reply, self.capabilities))
+        parts = laid_out(render(reply, self.capabilities))
         pressed = message_to_edit(answers) if reply.replaces and len(parts) == 1 and not parts[0].image_url else None
         with translated():
             if pressed is not None and await self._edited(chat, pressed, parts[0]):
@@ -195,7 +200,7 @@ def _chat(address: str) -> int:
         raise Refused("the address is not a Telegram chat") from None
 
 
-def _laid_out(parts: list[Part]) -> list[Part]:
+def laid_out(parts: list[Part]) -> list[Part]:
     """A picture whose words do not fit under it goes first, alone."""
     first = parts[0]
     if not first.image_url or length(first.text) <= _CAPTION_LIMIT:

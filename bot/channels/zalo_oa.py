@@ -57,7 +57,7 @@ class ZaloOa:
         window = await self._database.read(partial(zalo_windows.state_of, address=address, now=now))
         if window is Window.CLOSED:
             return await self._by_template(address, reply, "quá 7 ngày kể từ lần tương tác cuối của người dân")
-        parts = _laid_out(render(reply, self.capabilities))
+        parts = laid_out(render(reply, self.capabilities))
         quotes = {parts[0]: quotable(answers)}
         try:
             return await self._parts.send(
@@ -105,7 +105,7 @@ class ZaloOa:
             log.exception("zalo_window_not_noted")
 
 
-def _laid_out(parts: list[Part]) -> list[Part]:
+def laid_out(parts: list[Part]) -> list[Part]:
     """Zalo's pictures carry words but no buttons: with buttons the picture goes first, alone."""
     first = parts[0]
     if not (first.image_url and first.choices):

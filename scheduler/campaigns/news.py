@@ -54,8 +54,8 @@ def one(session: Session, variant_id: int) -> Item | None:
 
 
 def file_of(session: Session, token: str) -> int | None:
-    """The attachment of a token, if it belongs to a campaign that has gone out or is about to."""
-    seen = [status.value for status in CampaignStatus if status not in {CampaignStatus.DRAFT, CampaignStatus.CANCELLED}]
+    """The attachment of a token, if it belongs to a campaign. A draft's too: platforms fetch it for a try."""
+    seen = [status.value for status in CampaignStatus if status is not CampaignStatus.CANCELLED]
     attachment = session.exec(select(Attachment).where(col(Attachment.token) == token)).first()
     if attachment is None:
         return None

@@ -137,7 +137,7 @@ def _plan(
     """`between`: the ids of one chunk; None for those who joined since the run began."""
     assert campaign.id is not None
     variants = drafting.variants_of(session, campaign.id)
-    picture = _picture_url(session, campaign, sender)
+    picture = picture_url(session, campaign, sender)
     total = 0
     for medium in CHATS:
         if campaign.audience["channels"] and medium not in campaign.audience["channels"]:
@@ -175,7 +175,7 @@ def _shares(variants: list[Variant], campaign: Campaign, medium: Medium) -> list
     return list(shares.values())
 
 
-def _picture_url(session: Session, campaign: Campaign, sender: Sender) -> str:
+def picture_url(session: Session, campaign: Campaign, sender: Sender) -> str:
     """Platforms fetch pictures themselves, so one needs a public address."""
     if campaign.picture_id is None or not sender.public_url:
         return ""
