@@ -10,5 +10,5 @@ def routes(console: Console) -> APIRouter:
     """The list and facts, words, steps, results, and the timetable."""
     router = APIRouter()
     for part in (screens, word_screens, step_screens, result_screens, timetable_screens):
-        router.include_router(part.screens(console))
+        router.routes.extend(part.screens(console).routes)
     return router
