@@ -55,6 +55,7 @@ from scheduler.campaigns.wording import sender_of
 from scheduler.dossiers import jobs as dossier_jobs
 from scheduler.runner import Clock
 from scheduler.surveys import rhythm
+from scheduler.surveys.dialogue import Surveys
 from scheduler.surveys.inviting import Inviter
 from scheduler.surveys.tokens import Tokens
 from scheduler.timetable import Job, daily, monthly
@@ -71,6 +72,7 @@ def dialogues(services: Mapping[str, Service], secret: bytes, public_url: str = 
         leaving,
         mixed,
         complaint,
+        Surveys(Tokens(secret)),
         own_cases,
         feedback,
         unreadable,

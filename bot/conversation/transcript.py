@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable"  # empty, only emoji, too long, voice or sticker
     MENU = "menu"
     RATED = "rated"
+    SURVEY = "survey"  # asked or answered a survey: which answer is not known here
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     LEFT = "left"  # blocked or left the chat, or came back: nothing is said

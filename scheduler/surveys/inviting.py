@@ -143,16 +143,20 @@ def _hindrance(session: Session, row: SurveyInvitation, citizen: Citizen | None,
 
 
 def _placement(session: Session, row: SurveyInvitation, now: datetime) -> Placement | None:
-    """The one code of a unit for what it asks about; None where no round is open."""
-    kind = PlacementKind.DOSSIER if row.reason == Reason.DOSSIER else PlacementKind.CHAT
-    name = _words(f"placement.of_{row.reason}")
-    source = f"{row.reason}/{row.unit_code}"
-    place = placement.make(session, kind, name, now, unit_code=row.unit_code, source=source)
+    """The one code of a unit for what it asks about; None where no round is open for it."""
+    place = place_of(session, row, now)
     try:
         answering.open_round(session, place, now)
     except Rejected:
         return None
     return place
+
+
+def place_of(session: Session, row: SurveyInvitation, now: datetime) -> Placement:
+    """The code that an invitation asks under."""
+    kind = PlacementKind.DOSSIER if row.reason == Reason.DOSSIER else PlacementKind.CHAT
+    name, source = _words(f"placement.of_{row.reason}"), f"{row.reason}/{row.unit_code}"
+    return placement.make(session, kind, name, now, unit_code=row.unit_code, source=source)
 
 
 def _asked(row: SurveyInvitation, place: Placement, inviter: Inviter) -> Reply:
