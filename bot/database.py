@@ -4,7 +4,8 @@ SQLite has one writer thread that commits waiting work together (group commit); 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DisconnectionError
 from sqlmodel import Session
 
 from bot import notice
@@ -21,6 +22,7 @@ from bot.group_writing import GroupWriter
 T = TypeVar("T")
 
 _BUSY_MS = 10_000
+_RESTED = 1.0  # seconds after which a connection is tried before it is used
 
 
 class DatabaseProblem(Exception):
@@ -36,6 +38,7 @@ class Database:
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, connections)
         self._readers = ThreadPoolExecutor(connections, thread_name_prefix="motcua-db")
         self._writer = GroupWriter(self.transaction) if self.is_sqlite else None
+        self.hearing: list[Collection[str]] = []  # topics that somebody in this process listens to
         self.on_commit: list[Callable[[frozenset[str]], None]] = []  # called with the announced topics, in any thread
 
     async def read(self, work: Callable[[Session], T]) -> T:
@@ -57,7 +60,7 @@ class Database:
                 try:
                     yield session
                     session.flush()
-                    topics = notice.publish(session)
+                    topics = notice.publish(session, self._hears)
                 except BaseException:
                     connection.rollback()
                     raise
@@ -72,6 +75,9 @@ class Database:
             self._writer.close()
         self._readers.shutdown(wait=True)
         self.engine.dispose()
+
+    def _hears(self, topic: str) -> bool:
+        return any(topic in topics for topics in self.hearing)
 
     def _run_reading(self, work: Callable[[Session], T]) -> T:
         with Session(self.engine, expire_on_commit=False) as session:
@@ -128,7 +134,23 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str, connections: int) -> Engine:
-    return create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=2, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=2)
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: Any, record: Any) -> None:
+        record.info["rested_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        """A server that went away is noticed here, not by the work; in the midst of work asking costs a tenth of it."""
+        if time.monotonic() - record.info.get("rested_since", 0.0) < _RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as problem:
+            raise DisconnectionError from problem
+
+    return engine
 
 
 def explain(problem: DatabaseError) -> str:

@@ -37,6 +37,7 @@ class Listener:
         """Listens until cancelled; survives the loss of the database."""
         self._loop = asyncio.get_running_loop()
         self._database.on_commit.append(self._heard_here)
+        self._database.hearing.append(self._callbacks.keys())
         try:
             if self._database.is_sqlite:
                 await self._poll()
@@ -44,6 +45,7 @@ class Listener:
                 await self._listen()
         finally:
             self._database.on_commit.remove(self._heard_here)
+            self._database.hearing.remove(self._callbacks.keys())
 
     def _heard_here(self, topics: Iterable[str]) -> None:
         """From whichever thread committed. A thread that wakes another for nothing costs as much as a query."""

@@ -3,23 +3,27 @@
 A topic is a plain string, so that a rule which may not import `bot` can still announce through `session.info`.
 """
 
-from sqlalchemy import func, select, text
+from collections.abc import Callable
+
+from sqlalchemy import text
 from sqlmodel import Field, Session, SQLModel
 
 PG_CHANNEL = "motcua"
 INBOX = "inbox"
 CATALOGUE = "catalogue"
 
-_KEY = "announced"
+_OUTBOX = "outbox/"
+_KEY, _CALLED = "announced", "called"
 _COUNT_UP = text(
     "INSERT INTO notice_stamp (topic, version) VALUES (:topic, 1)"
     " ON CONFLICT (topic) DO UPDATE SET version = notice_stamp.version + 1"
 )
+_NOTIFY = text(f"SELECT pg_notify('{PG_CHANNEL}', :topic)")
 
 
 def outbox(channel: str) -> str:
     """The topic of new deliveries of one channel."""
-    return f"outbox/{channel}"
+    return f"{_OUTBOX}{channel}"
 
 
 class NoticeStamp(SQLModel, table=True):
@@ -35,14 +39,28 @@ def announce(session: Session, topic: str) -> None:
     session.info.setdefault(_KEY, set()).add(topic)
 
 
-def publish(session: Session) -> frozenset[str]:
-    """Writes what was announced into the transaction that is about to commit; returns the topics."""
+def call(session: Session, topic: str) -> None:
+    """Tells the other processes of work that this one may have no room for."""
+    session.info.setdefault(_CALLED, set()).add(topic)
+
+
+def publish(session: Session, heard_here: Callable[[str], bool]) -> frozenset[str]:
+    """Writes what others must hear into the transaction that is about to commit; returns all topics.
+
+    Work needs one who hears it: where that is this process, the others are not woken in vain.
+    """
     topics: frozenset[str] = frozenset(session.info.pop(_KEY, ()))
-    connection = session.connection() if topics else None
-    for topic in sorted(topics):  # sorted: two transactions lock the stamps in one order
+    called: set[str] = session.info.pop(_CALLED, set())
+    told = called.union(topic for topic in topics if not (_is_work(topic) and heard_here(topic)))
+    connection = session.connection() if told else None
+    for topic in sorted(told):  # sorted: two transactions lock the stamps in one order
         assert connection is not None
         if connection.dialect.name == "sqlite":
             connection.execute(_COUNT_UP, {"topic": topic})
         else:
-            connection.execute(select(func.pg_notify(PG_CHANNEL, topic)))
+            connection.execute(_NOTIFY, {"topic": topic})
     return topics
+
+
+def _is_work(topic: str) -> bool:
+    return topic == INBOX or topic.startswith(_OUTBOX)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 from sqlmodel import Session
 
+from bot import notice
 from bot.channels.channel import Channel, SendError, Uncertain, WindowClosed
 from bot.database import Database
 from bot.delivery import claiming, pacing
@@ -121,6 +122,8 @@ class Outlet:
         claimed = claiming.claim(session, name, owner, most, now, self._terms.lease)
         if not claimed:
             return [], [], Reserved(now, 0.0)
+        if len(claimed) == most:
+            notice.call(session, notice.outbox(name))
         slots = self._reserve(session, len(claimed))
         if (slots.start - now).total_seconds() > _AHEAD:
             return claimed, [], slots

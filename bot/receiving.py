@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot import inbox, inbox_line, metrics, office_hours, outbox, texts
+from bot import inbox, inbox_line, metrics, notice, office_hours, outbox, texts
 from bot.alerts import alert
 from bot.channels.channel import Incoming, Reply
 from bot.database import Database
@@ -142,7 +142,10 @@ class Receiving:
 
     def _take(self, session: Session, most: int) -> list[Taken]:
         self._claims += 1
-        return inbox_line.take(session, f"{self._name}-{self._claims}", most, self._clock(), self._lease)
+        taken = inbox_line.take(session, f"{self._name}-{self._claims}", most, self._clock(), self._lease)
+        if len(taken) == most:
+            notice.call(session, notice.INBOX)
+        return taken
 
     async def _handle(self, taken: Taken) -> None:
         if taken.attempts > _CRASHES:
