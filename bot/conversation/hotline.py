@@ -1,17 +1,15 @@
 """The line that closes every answer: whom to call. Numbers come from settings and rows, never from the program."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot import texts
+from bot import once, texts
 from bot.conversation.exchange import Office
 from knowledge.agency import Hotline
 
-_KEPT = "hotlines"
 _words = texts.beside(__file__)
 _NUMBERS = (
     select(col(Hotline.name), col(Hotline.phone), col(Hotline.fields), col(Hotline.doubt))
@@ -24,7 +22,7 @@ def line(session: Session, office: Office, field: str = "") -> str:
     """The office's own number first, else the hotline that knows `field`, else the desk itself."""
     if office.phone:
         return _words("hotline.office", phone=office.phone, office=office.name)
-    known = _numbers(session)
+    known = once.read(session, _numbers)
     row = next((row for row in known if field and field in row.fields), None)
     row = row or next((row for row in known if not row.fields), None)
     if row is None:
@@ -33,21 +31,5 @@ def line(session: Session, office: Office, field: str = "") -> str:
     return f"{text} {_words('hotline.doubt')}" if row.doubt else text
 
 
-@contextmanager
-def read_once(session: Session) -> Iterator[None]:
-    """Many turns of one transaction ask for the same numbers."""
-    session.info[_KEPT] = []
-    try:
-        yield
-    finally:
-        del session.info[_KEPT]
-
-
 def _numbers(session: Session) -> Sequence[Any]:
-    kept: list[Any] | None = session.info.get(_KEPT)
-    if kept:
-        return kept
-    found = session.connection().execute(_NUMBERS).all()
-    if kept is not None:
-        kept.extend(found)
-    return found
+    return session.connection().execute(_NUMBERS).all()

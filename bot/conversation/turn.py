@@ -13,10 +13,11 @@ from sqlmodel import Session
 from bot import citizens, outbox
 from bot.channels.channel import Incoming, Kind, Reply
 from bot.citizens import Known
-from bot.conversation import failure, hotline, introduction, keeping, offers
+from bot.conversation import failure, introduction, keeping, offers
 from bot.conversation.exchange import Answer, Dialogue, Office, Turn
 from bot.conversation.keeping import Said
 from bot.conversation.transcript import Outcome
+from bot.once import reading_once
 from bot.outbox import Letter
 from bot.privacy import mask
 from knowledge.search import Finder, Heard, Intent
@@ -71,7 +72,7 @@ class Conversation:
         met = citizens.meet_all(session, [(one.channel, one.address) for one in incomings], now)
         arrived = list(zip(incomings, met, strict=True))
         done = keeping.answered_before(session, [(citizen.id, one.external_id) for one, citizen in arrived])
-        with hotline.read_once(session):
+        with reading_once(session):
             spoken = {
                 citizen.id: self._speak(session, incoming, citizen, now, answer)
                 for incoming, citizen in arrived

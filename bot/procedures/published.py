@@ -2,40 +2,34 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
+from bot import once
 from knowledge import catalogue
 from knowledge.procedure import Procedure, Status
 from knowledge.record import ProcedureRecord
 
-_STATE = select(col(Procedure.status), col(Procedure.revision), col(Procedure.updated_at)).where(
-    col(Procedure.code) == bindparam("wanted")
-)
 _MOST_KEPT = 500
 
 
 class Published:
-    """Records in force of one database. Those read lately are kept for as long as their revision stands."""
+    """Records in force of one database. Those read lately are kept for as long as the catalogue's version stands."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[tuple[int, datetime], ProcedureRecord]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[int, ProcedureRecord]] = OrderedDict()
 
     def record(self, session: Session, code: str) -> ProcedureRecord | None:
         """The record of a published procedure, expired fees and time limits with it: a card says that they are over."""
-        state = session.connection().execute(_STATE, {"wanted": code}).first()
-        if state is None or state.status != Status.PUBLISHED:
-            return None
-        revision = (state.revision, state.updated_at)
+        version = once.read(session, catalogue.version)  # before the record: a change between them only reads it again
         kept = self._kept.get(code)
-        if kept is not None and kept[0] == revision:
+        if kept is not None and kept[0] == version:
             return kept[1]
         entry = catalogue.read(session, code)
         if entry is None or entry.status is not Status.PUBLISHED:
             return None
-        self._kept[code] = ((entry.revision, entry.updated_at), entry.record)
+        self._kept[code] = (version, entry.record)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return entry.record
