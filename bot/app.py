@@ -31,6 +31,7 @@ from bot.dossiers.marks import Marker
 from bot.duty import hold
 from bot.house import House
 from bot.intake.dialogue import feedback, mixed
+from bot.intake.fetching import Fetching
 from bot.intake.own_cases import own_cases
 from bot.listening import Listener
 from bot.notice import CATALOGUE, INBOX
@@ -142,6 +143,7 @@ def worker_loops(house: House, connected: Connections) -> dict[str, Loop]:
     sending.listen(listener)
     loops: dict[str, Loop] = {"listener": listener.run, "receiving": receiving.run}
     loops["sending"] = sending.run
+    loops["photos"] = Fetching(database, connected.downloads, office_hours.now).run
     for name, way_in in connected.ways_in.items():
         loops[f"way in {name}"] = partial(hold, database, f"way in {name}", way_in.run, office_hours.now)
     return {**loops, **_catalogue_loop(house, listener)}

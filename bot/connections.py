@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import metrics
 from bot.channels import zalo_login, zalo_token
 from bot.channels.channel import Channel
+from bot.channels.media import Fetcher
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_polling import TelegramWayIn
 from bot.channels.telegram_webhook import TelegramWebhook
@@ -47,6 +48,7 @@ class Connections:
     ways_in: dict[str, WayIn] = field(default_factory=dict)
     open: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     close: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    downloads: dict[str, Callable[[str], Awaitable[bytes]]] = field(default_factory=dict)  # of what citizens sent
     problems: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -80,6 +82,7 @@ def telegram(found: Connections, settings: Settings, database: Database) -> None
     hook = TelegramWebhook(bot, settings) if settings.public_url else None
     found.ways_in[bot.name] = TelegramWayIn(bot, keeper(database), metrics.refused, webhook=hook)
     found.channels.append(bot)
+    found.downloads[bot.name] = bot.download
     found.open.append(bot.open)
     found.close.append(bot.close)
     if hook:
@@ -101,6 +104,7 @@ def zalo_account(found: Connections, settings: Settings, database: Database) -> 
     api = ZaloApi(settings, database)
     found.webhooks.append(ZaloOaWebhook(settings, database))
     found.channels += [ZaloOa(api, database), ZaloPhone(api, database)]
+    found.downloads[ZaloOa.name] = Fetcher(also=[settings.zalo_oa_api_base]).download
     found.close.append(api.close)
     with Session(database.engine) as session:
         if zalo_token.held(session, settings.zalo_app_id) is None:
@@ -115,6 +119,7 @@ def zalo_bot(found: Connections, settings: Settings, database: Database) -> None
     hook = ZaloBotWebhook(bot, settings) if settings.public_url else None
     found.ways_in[bot.name] = ZaloBotWayIn(bot, keeper(database), metrics.refused, webhook=hook)
     found.channels.append(bot)
+    found.downloads[bot.name] = Fetcher(also=[settings.zalo_bot_api_base]).download
     found.close.append(http.close)
     if hook:
         found.webhooks.append(hook)

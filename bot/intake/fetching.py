@@ -25,9 +25,7 @@ _AT_ONCE = 4
 class Fetching:
     """`downloads`: how each channel brings a file, by the channel's name."""
 
-    def __init__(
-        self, database: Database, downloads: Mapping[str, Download], clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, downloads: Mapping[str, Download], clock: Callable[[], datetime]) -> None:
         self._database = database
         self._downloads = downloads
         self._clock = clock
@@ -61,8 +59,6 @@ class Fetching:
             return
         except SendError as problem:
             name = type(problem).__name__
-            await self._database.write(
-                lambda session: photos.again(session, fetch_id, attempts, name, self._clock())
-            )
+            await self._database.write(lambda session: photos.again(session, fetch_id, attempts, name, self._clock()))
             return
         await self._database.write(lambda session: photos.bring(session, fetch_id, checked, self._clock()))
