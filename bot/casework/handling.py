@@ -8,7 +8,7 @@ from bot import audit, texts
 from bot.calendar import working_days
 from bot.casework import telling
 from bot.casework.transitions import CITIZEN, PROGRAM, Action, allowed, by, take_step
-from bot.feedback import deadlines, search
+from bot.feedback import deadlines, expecting, search
 from bot.feedback.case import CaseEvent, CasePause, ComplainedAbout, FeedbackCase
 from bot.feedback.kinds import ABOUT_OFFICIALS, Category, Kind, Status
 from bot.officials.access import Actor
@@ -95,6 +95,7 @@ def ask_info(session: Session, case: FeedbackCase, question: str, actor: Actor, 
     assert case.id is not None
     case.paused_at = now
     session.add(CasePause(case_id=case.id, began_at=now))
+    expecting.expect_answer(session, case)
     telling.tell_citizen(
         session,
         case,

@@ -26,6 +26,7 @@ _log = structlog.get_logger(__name__)
 
 MOST_CHARACTERS = 2_000  # of one message: what is looked at and what is stored
 _NEW_AFTER = timedelta(hours=6)  # of silence: another conversation, another topic
+_OUTLIVES = {"case_expects"}  # what an office asked may be answered days later
 _WORDLESS = {Kind.PRESS, Kind.START, Kind.LEFT, Kind.RETURNED}  # their text is for the program
 _SILENT = Heard(text="", plain="", intent=Intent.PROCEDURE, slots=(), follows_up=False, corrects=False, pick=None)
 
@@ -117,7 +118,7 @@ class Conversation:
         finder = self.finder()
         state = copy.deepcopy(citizen.state)
         if now - citizen.last_seen_at > _NEW_AFTER:
-            state.clear()
+            state = {name: value for name, value in state.items() if name in _OUTLIVES}
         text = "" if incoming.kind in _WORDLESS else incoming.text
         heard = finder.hear(text[:MOST_CHARACTERS]) if text else _SILENT
         turn = Turn(session, incoming, citizen, now, finder, heard, state, self.office)

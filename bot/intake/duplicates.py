@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
 
-from bot.citizens import Citizen
-from bot.database import insert_or
-from bot.feedback.case import CaseFollower, FeedbackCase
+from bot.casework import citizen_steps
+from bot.feedback.case import FeedbackCase
 from bot.intake.suggesting import IN_A_PLACE
-from knowledge.tables import table_of
 from knowledge.vietnamese import fold
 
 RECENT = timedelta(days=30)
@@ -70,13 +68,10 @@ def alike(
 
 def join(session: Session, code: str, citizen_id: int, now: datetime) -> FeedbackCase | None:
     """Makes the citizen a follower: they hear of the outcome. None where the case is not open to join any more."""
-    case = session.exec(select(FeedbackCase).where(FeedbackCase.code == code)).first()
-    if case is None or case.id is None or case.about_official or case.ended_at is not None:
+    case = session.exec(select(FeedbackCase).where(FeedbackCase.code == code).with_for_update()).first()
+    if case is None or case.about_official or case.ended_at is not None:
         return None
-    if case.citizen_id != citizen_id and session.get(Citizen, citizen_id) is not None:
-        row = {"case_id": case.id, "citizen_id": citizen_id, "joined_at": now}
-        adding = insert_or(session.get_bind().dialect.name, table_of(CaseFollower)).values(row)
-        session.connection().execute(adding.on_conflict_do_nothing(index_elements=["case_id", "citizen_id"]))
+    citizen_steps.join(session, case, citizen_id, now)
     return case
 
 

@@ -49,7 +49,7 @@ def file(
         case.about_official = True
         session.add(case)
     assert case.id is not None
-    _fetch_later(session, case.id, [photo for photo in draft.photos if not photo.attachment], channel, now)
+    fetch_later(session, case.id, [photo for photo in draft.photos if not photo.attachment], channel, now)
     session.flush()
     return case
 
@@ -59,7 +59,8 @@ def owner_of(channel: str, address: str) -> str:
     return f"{channel}/{address}"
 
 
-def _fetch_later(session: Session, case_id: int, photos: Sequence[Photo], channel: str, now: datetime) -> None:
+def fetch_later(session: Session, case_id: int, photos: Sequence[Photo], channel: str, now: datetime) -> None:
+    """Has photos brought here that a channel only named."""
     for photo in photos[:MOST_PHOTOS]:
         session.add(
             PhotoFetch(

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select
 
 from bot import texts
+from bot.casework import citizen_steps
+from bot.casework.transitions import Action, allowed
 from bot.feedback.case import CaseAnswer, CaseEvent, CaseFollower, FeedbackCase
 from bot.feedback.kinds import Status
 from bot.intake import tries
@@ -59,6 +61,12 @@ def mine(session: Session, citizen_id: int) -> list[FeedbackCase]:
     return list(session.exec(query))
 
 
+def own(session: Session, code: str, citizen_id: int) -> FeedbackCase | None:
+    """The citizen's own case, locked for a change; None where there is none or it is another's."""
+    query = select(FeedbackCase).where(FeedbackCase.code == code, FeedbackCase.citizen_id == citizen_id)
+    return session.exec(query.with_for_update()).first()
+
+
 def of_citizen(session: Session, code: str, citizen_id: int) -> FeedbackCase | None:
     """The case of this code if it is the citizen's own or one they follow."""
     case = _of_code(session, code)
@@ -89,14 +97,14 @@ def by_code(session: Session, code: str, digits: str, now: datetime) -> Feedback
 def account(session: Session, case: FeedbackCase, now: datetime, citizen_id: int | None = None) -> Account:
     """What the sender may see; a follower sees state and answer, not the words or the sender."""
     own = citizen_id is None or case.citizen_id == citizen_id
-    main = session.get_one(FeedbackCase, case.merged_into) if case.merged_into else case
+    main = citizen_steps.standing(session, case)
     steps = session.exec(
         select(CaseEvent)
         .where(col(CaseEvent.case_id).in_([case.id, main.id]), col(CaseEvent.public).is_(True))
         .order_by(col(CaseEvent.at), col(CaseEvent.id))
     )
     status = Status(main.status)
-    answered = status in {Status.ANSWERED, Status.PUBLISHED, Status.CLOSED} and main.answered_at is not None
+    acts = own and main.id == case.id
     return Account(
         code=case.code,
         kind=case.kind,
@@ -109,8 +117,8 @@ def account(session: Session, case: FeedbackCase, now: datetime, citizen_id: int
         steps=[StepTold(step.at, step.action, step.note) for step in steps],
         answer=_answer(session, main, now),
         rating=case.rating,
-        may_rate=own and answered and case.rating is None,
-        may_reopen=own and (answered or status is Status.REFUSED),
+        may_rate=acts and allowed(case, Action.RATE),
+        may_reopen=acts and allowed(case, Action.REOPEN),
         own=own,
     )
 

@@ -11,9 +11,10 @@ from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from bot.feedback import ticket
 from bot.feedback.case import FeedbackCase
+from bot.feedback.expecting import EXPECTED
 from bot.feedback.kinds import Status
 from bot.feedback.labels import CATEGORIES, KINDS
-from bot.intake import lookup
+from bot.intake import lookup, speaking
 from bot.intake.lookup import Account
 from bot.office_hours import local
 from bot.rejected import Rejected
@@ -32,6 +33,10 @@ def own_cases(turn: Turn) -> Answer | None:
     """Lists, shows, or lets the next dialogue look."""
     if turn.action.startswith(PREFIX):
         return _pressed(turn)
+    if EXPECTED in turn.state and not turn.action:
+        answer = speaking.told(turn)
+        if answer is not None:
+            return answer
     if turn.action and turn.heard.pick is None:
         return None
     text = turn.heard.text
@@ -52,10 +57,14 @@ def _pressed(turn: Turn) -> Answer:
     verb, _, rest = turn.action.removeprefix(PREFIX).partition(":")
     if verb == "mine":
         return _list(turn)
-    code, _, _value = rest.partition(":")
+    code, _, value = rest.partition(":")
     case = lookup.of_citizen(turn.session, code, _id(turn))
-    if case is None:
+    if case is None or (verb != "show" and case.citizen_id != _id(turn)):
         return _say(_words("lookup.unknown", code=code[:20]), outcome=Outcome.STALE)
+    if verb == "rate":
+        return speaking.rate(turn, code, value)
+    if verb in {"reopen", "inform"}:
+        return speaking.ask(turn, code, verb)
     return _show(turn, case)
 
 
@@ -130,9 +139,13 @@ def told(seen: Account) -> str:
 def choices_for(seen: Account) -> tuple[Choice, ...]:
     """What the sender can do now: answer a question, rate, reopen."""
     if seen.status is Status.NEEDS_INFO and seen.own:
-        return (Choice(_words("choice.reply"), f"case:reply:{seen.code}"),)
-    choices = [Choice(_words(f"rating.{stars}"), f"case:rate:{seen.code}:{stars}") for stars in (5, 4, 3, 2, 1)]
-    return tuple(choices) if seen.may_rate else ()
+        return (Choice(_words("choice.reply"), f"case:inform:{seen.code}"),)
+    choices = []
+    if seen.may_rate and seen.rating is None:
+        choices = [Choice(_words(f"rating.{stars}"), f"case:rate:{seen.code}:{stars}") for stars in (5, 4, 3, 2, 1)]
+    if seen.may_reopen:
+        choices.append(Choice(_words("choice.reopen"), f"case:reopen:{seen.code}"))
+    return tuple(choices)
 
 
 def _say(text: str, choices: tuple[Choice, ...] = (), *, outcome: Outcome = Outcome.FEEDBACK, code: str = "") -> Answer:
