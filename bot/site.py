@@ -25,6 +25,8 @@ from bot.dossiers.marks import Marker
 from bot.dossiers.page import CheckPage
 from bot.faqs import screens as faq_screens
 from bot.house import House
+from bot.procedures import coverage_screens, notice_screens
+from bot.procedures import screens as procedure_screens
 from bot.procedures.published import Published
 from bot.questions import screens as question_screens
 from bot.receiving import keeper
@@ -49,6 +51,7 @@ FEATURES = (
     question_screens.FEATURE,
     faq_screens.FEATURE,
     news_page.FEATURE,
+    procedure_screens.FEATURE,
 )
 
 
@@ -66,6 +69,9 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         question_screens.screens,
         faq_screens.screens,
         campaign_screens.routes,
+        procedure_screens.screens,
+        coverage_screens.screens,
+        notice_screens.screens,
     )
 
 

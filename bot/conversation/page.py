@@ -27,6 +27,7 @@ from bot.web.rate import TokenBuckets, network_of
 from bot.web.visitor import Visitors
 
 FEATURE = Path(__file__).parent  # for the Frame: templates and static files
+_LONGEST_DRAFT = 200  # characters of a question that a link brings along, to be sent by the visitor
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -137,7 +138,7 @@ def routes(page: ChatPage) -> APIRouter:
 
     @router.get("/")
     async def chat(request: Request) -> Response:
-        return await page.show(request)
+        return await page.show(request, draft=request.query_params.get("hoi", "")[:_LONGEST_DRAFT])
 
     @router.get("/chat/messages")
     async def news(request: Request, after: int) -> Response:
