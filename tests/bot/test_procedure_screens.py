@@ -2,7 +2,6 @@
 
 import io
 from datetime import datetime
-from html.parser import HTMLParser
 
 import pytest
 from openpyxl import Workbook
@@ -15,7 +14,8 @@ from bot.procedures import decided, editing, shelf
 from bot.rejected import Rejected
 from knowledge import catalogue
 from knowledge.catalogue import Entry
-from tests.bot.console_room import Browser, Room
+from tests.bot.console_room import Room
+from tests.bot.form_boxes import boxes_of
 
 CODE = "1.001193"
 VALUES = {
@@ -47,50 +47,10 @@ def entry(room: Room, code: str = CODE) -> Entry:
     return found
 
 
-class Boxes(HTMLParser):
-    """The boxes of a form."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self.inside = ""
-        self.select = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        name = given.get("name", "")
-        if tag == "input" and name and (given.get("type") != "checkbox" or "checked" in given):
-            self.values[name] = given.get("value", "")
-        elif tag == "textarea":
-            self.inside, self.values[name] = name, ""
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and "selected" in given:
-            self.values[self.select] = given["value"]
-
-    def handle_data(self, data: str) -> None:
-        if self.inside:
-            self.values[self.inside] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.inside = ""
-
-
-async def filled_in(browser: Browser, code: str = CODE) -> dict[str, str]:
-    """The boxes of the edit form as a browser would send them."""
-    page = await browser.get(f"/quan-tri/thu-tuc/{code}/sua")
-    assert page.status_code == 200
-
-    boxes = Boxes()
-    boxes.feed(page.text)
-    return {name: value for name, value in boxes.values.items() if name not in {"csrf"}}
-
-
 async def test_a_draft_changes_nothing_until_another_publishes_it(room: Room) -> None:
     lan, minh = room.signed_in("lan", Role.APPROVER), room.signed_in("minh", Role.APPROVER)
     async with lan.client, minh.client:
-        form = await filled_in(lan)
+        form = await boxes_of(lan, f"/quan-tri/thu-tuc/{CODE}/sua")
         assert "Chưa có gì thay đổi" in (await lan.post(f"/quan-tri/thu-tuc/{CODE}/sua", form)).text
         form |= {"fees-0-amount": "8.000", "fees-0-text": "quá hạn", "aliases": "làm giấy khai sinh\ngks"}
         form["legal-1-number"] = "04/2020/TT-BTP"
@@ -117,7 +77,7 @@ async def test_a_draft_changes_nothing_until_another_publishes_it(room: Room) ->
 async def test_a_row_is_added_and_dropped_without_a_script(room: Room) -> None:
     lan = room.signed_in("lan", Role.EDITOR)
     async with lan.client:
-        form = await filled_in(lan)
+        form = await boxes_of(lan, f"/quan-tri/thu-tuc/{CODE}/sua")
         more = await lan.post(f"/quan-tri/thu-tuc/{CODE}/sua", {**form, "name": "Tên mới", "them": "documents"})
         assert more.status_code == 200
         assert 'name="documents-2-name"' in more.text
@@ -143,7 +103,7 @@ async def test_a_row_is_added_and_dropped_without_a_script(room: Room) -> None:
 async def test_what_is_wrong_is_said_at_the_box(room: Room, box: str, typed: str, words: str) -> None:
     lan = room.signed_in("lan", Role.EDITOR)
     async with lan.client:
-        form = await filled_in(lan)
+        form = await boxes_of(lan, f"/quan-tri/thu-tuc/{CODE}/sua")
         answer = await lan.post(f"/quan-tri/thu-tuc/{CODE}/sua", {**form, box: typed})
     assert answer.status_code == 422
     assert words in answer.text
