@@ -155,6 +155,11 @@ def jobs(house: House) -> Sequence[Job]:
     nightly = [Job("upkeep", daily(time(3, 0)), partial(upkeep.tidy, database))] if database.is_sqlite else []
     return (
         Job("survey rounds", daily(time(0, 5)), partial(rhythm.turn_rounds, database)),
+        Job(
+            "survey low scores",
+            daily(time(6, 40)),
+            partial(rhythm.look_for_low_scores, database, settings.survey_low_percent),
+        ),
         Job("survey invitations", daily(time(9, 10)), partial(rhythm.invite, database, _inviter(settings))),
         Job("retention", daily(time(2, 10)), partial(retention.erase, database, settings.transcript_days)),
         *nightly,

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     office_phone: str = ""
     stale_after_days: Annotated[int, Field(ge=1)] = 180
     transcript_days: Annotated[int, Field(ge=1)] = 365
+    survey_low_percent: Annotated[float, Field(ge=0, le=100)] = 70
     survey_after_days: Annotated[int, Field(ge=0)] = 2
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False

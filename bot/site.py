@@ -35,7 +35,9 @@ from bot.web.visitor import Visitors
 from scheduler.campaigns import all_screens as campaign_screens
 from scheduler.campaigns import page as news_page
 from scheduler.campaigns.page import NewsPage
+from scheduler.surveys import all_screens as survey_screens
 from scheduler.surveys import chats as survey_chats
+from scheduler.surveys import notice_page as survey_notices
 from scheduler.surveys import page as survey_page
 from scheduler.surveys.page import SurveyPage
 from scheduler.surveys.tokens import Tokens
@@ -72,6 +74,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         procedure_screens.screens,
         coverage_screens.screens,
         notice_screens.screens,
+        survey_screens.routes,
     )
 
 
@@ -93,6 +96,7 @@ def site(house: House, connected: Connections) -> ASGIApp:
     chat = ChatPage(frame, house.database, house.conversation, visitors, office_hours.now)
     app.include_router(chat_page.routes(chat))
     app.include_router(uploading.routes(chat))
+    app.include_router(survey_notices.routes(frame, house.database))
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
     app.include_router(check_page.routes(CheckPage(frame, house.database, Published().record)))

@@ -37,7 +37,14 @@ class Frame:
         )
         self._templates.tests.update(web_address=_is_web_address)
         self._templates.filters.update(
-            blocks=blocks_of, local=local, day=wording.day, when=wording.when, thousands=wording.thousands
+            blocks=blocks_of,
+            local=local,
+            day=wording.day,
+            when=wording.when,
+            thousands=wording.thousands,
+            percent=wording.percent,
+            two=wording.two,
+            signed=wording.signed,
         )
 
     def render(self, template: str, **values: Any) -> str:

@@ -23,3 +23,18 @@ def thousands(value: float | None) -> str:
         return "–"
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
     return text.translate({ord(","): ".", ord("."): ","})
+
+
+def percent(value: float) -> str:
+    """92,5 %."""
+    return f"{value:.1f} %".replace(".", ",")
+
+
+def two(value: float) -> str:
+    """4,25: a mean."""
+    return f"{value:.2f}".replace(".", ",")
+
+
+def signed(value: float) -> str:
+    """+1,5 or −0,3: a change."""
+    return f"{value:+.1f}".replace(".", ",").replace("-", "−")

@@ -114,3 +114,20 @@ def scans(session: Session, codes: Collection[str] | None, first: date, last: da
     if codes is not None:
         counted = counted.where(counts.c.placement_code.in_(codes))
     return int(session.connection().execute(counted).scalar() or 0)
+
+
+def scans_by_code(session: Session, first: date, last: date) -> dict[str, int]:
+    """The same for each code."""
+    counts = table_of(ScanCount)
+    counted = select(counts.c.placement_code, func.sum(counts.c["count"])).where(counts.c.day.between(first, last))
+    return {code: int(n) for code, n in session.connection().execute(counted.group_by(counts.c.placement_code))}
+
+
+def by_unit_and_question(session: Session, part: Part) -> dict[tuple[str, str], Counter[str]]:
+    """What every question got in every unit."""
+    columns = (_tally.c.unit_code, _tally.c.question, _tally.c.value)
+    counted = select(*columns, func.sum(_tally.c["count"])).where(*part.conditions()).group_by(*columns)
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for unit, question, value, count in session.connection().execute(counted):
+        found.setdefault((unit, question), Counter())[value] = int(count)
+    return found

@@ -6,8 +6,7 @@ from sqlmodel import Session
 
 from bot import texts
 from bot.database import Database
-from bot.office_hours import local
-from scheduler.surveys import improving, inviting, mixing
+from scheduler.surveys import inviting, low_scores, mixing
 from scheduler.surveys import round as rounds
 from scheduler.surveys.inviting import Inviter
 
@@ -37,7 +36,7 @@ async def invite(database: Database, inviter: Inviter, _planned_at: datetime, no
     return await database.write(work)
 
 
-def overdue(session: Session, now: datetime) -> int:
-    """How many pieces of work for improvement are past their day."""
-    today = local(now).date()
-    return sum(row.due_on < today for row in improving.listed(session, None, only_open=True))
+async def look_for_low_scores(database: Database, low_percent: float, _planned_at: datetime, now: datetime) -> str:
+    """Opens work for what scored low."""
+    made = await database.write(lambda session: low_scores.open_all(session, low_percent, now))
+    return _words("rhythm.lowered", count=made)

@@ -1,0 +1,41 @@
+"""Examples of what people wrote, masked when it came in; an official may take one off the page."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from bot.console.desk import NotFound
+from bot.officials.access import Actor, Permission
+from scheduler.surveys.answer import SurveyComment
+from scheduler.surveys.counting import Part
+from scheduler.surveys.results import Results
+
+_EACH = 3  # of a theme
+
+
+def examples(session: Session, part: Part, view: Results) -> Sequence[SurveyComment]:
+    """Some of each theme that may be shown. A comment knows no audience and no procedure, so such filters show none."""
+    if part.audience or part.procedure or not view.themes:
+        return []
+    found: list[SurveyComment] = []
+    for theme, _, _ in view.themes:
+        rows = select(SurveyComment).where(
+            col(SurveyComment.round_id).in_(part.rounds),
+            SurveyComment.theme == theme,
+            col(SurveyComment.hidden).is_(False),
+        )
+        if part.units is not None:
+            rows = rows.where(col(SurveyComment.unit_code).in_(part.units))
+        if part.placement:
+            rows = rows.where(SurveyComment.placement_code == part.placement)
+        found += session.exec(rows.order_by(SurveyComment.id).limit(_EACH)).all()
+    return found
+
+
+def hide(session: Session, actor: Actor, comment_id: str) -> None:
+    """Shows it no more. Raises NotFound for one of another unit."""
+    row = session.get(SurveyComment, comment_id)
+    if row is None or not actor.may(Permission.EDIT, row.unit_code):
+        raise NotFound
+    row.hidden = True
+    session.add(row)
