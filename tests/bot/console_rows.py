@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.dossiers.dossier import Dossier, State
 from scheduler.campaigns.campaign import Campaign, CampaignRun, Variant
 from scheduler.timetable import JobRun
+from tests.scheduler import survey_rows
 
 RowMaker = Callable[[Session, str], Mapping[str, str]]
 """(session, unit code) -> value of each `{name}` in the route's path."""
@@ -60,4 +61,9 @@ def _planned_campaign(session: Session, unit_code: str) -> dict[str, str]:
     return {"run_id": str(planned.id)}
 
 
-ROWS: dict[str, RowMaker] = {"dossier": _dossier, "campaign": _campaign, "planned_campaign": _planned_campaign}
+ROWS: dict[str, RowMaker] = {
+    **survey_rows.ROWS,
+    "dossier": _dossier,
+    "campaign": _campaign,
+    "planned_campaign": _planned_campaign,
+}
