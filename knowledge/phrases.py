@@ -40,18 +40,16 @@ class PhraseBook(Generic[V]):
 
     def hits(self, sentence: Sequence[Word], *, marks_count: bool) -> Iterator[Hit[V]]:
         """Every phrase in the sentence, overlapping ones too. `marks_count`: an unmarked word is meant so."""
-        for start in range(len(sentence)):
-            node = self._root
-            at = start
-            while at < len(sentence):
-                following = node.next.get(sentence[at].plain)
-                if following is None:
-                    break
-                node = following
+        plain = [one.plain for one in sentence]
+        first = self._root.next
+        for start, word in enumerate(plain):
+            node, at = first.get(word), start  # most words begin no phrase
+            while node is not None:
                 at += 1
                 for toned, value in node.ends:
                     if _agrees(sentence[start:at], toned, marks_count):
                         yield Hit(start, at, value)
+                node = node.next.get(plain[at]) if at < len(plain) else None
 
     def longest(self, sentence: Sequence[Word], *, marks_count: bool) -> list[Hit[V]]:
         """Phrases that do not overlap, the longest at each place, left to right."""

@@ -91,7 +91,8 @@ class Ranking:
         (by_concepts,) = self._sum(spelled.concepts, None, self._concept_names)
         (by_marks,) = self._sum(spelled.marked, spelled.weights, self._marked_names)
         total = by_words + by_body + by_concepts * 0.6 + by_marks * 0.5
-        cover, pairs, fit, heard = self._fit_lines(spelled)
+        mass = self._mass(spelled)
+        cover, pairs, fit, heard = self._fit_lines(spelled, mass)
         alias_fit = np.zeros(size, np.float32)
         alias_fit[self._alias.owners] = np.maximum.reduceat(fit, self._alias.starts)
         rows = np.union1d(_top(total, _POOL), _top(alias_fit, _POOL))
@@ -126,7 +127,7 @@ class Ranking:
                 by_body[rows] / max(float(by_body.max()), 1e-6),
             ]
         ).astype(np.float32)
-        return Ranked(rows, features, best_lines, self._mass(spelled))
+        return Ranked(rows, features, best_lines, mass)
 
     def _index_words(self, names: Sequence[Sequence[Word]]) -> None:
         size = len(self.entries)
@@ -193,7 +194,7 @@ class Ranking:
             sums.append(scores)
         return sums
 
-    def _fit_lines(self, spelled: Spelled) -> tuple[Floats, Floats, Floats, Floats]:
+    def _fit_lines(self, spelled: Spelled, mass: float) -> tuple[Floats, Floats, Floats, Floats]:
         """Per everyday name: the share of it that was said, the share of its pairs, the overall fit,
 
         and the share of the question that it explains.
@@ -210,7 +211,7 @@ class Ranking:
         self._alias.pairs.add(pairs, pair_ids, np.ones(len(pair_ids), np.float32))
         np.minimum(cover, 1.0, out=cover)
         matched = cover * self._alias.mass
-        heard = matched / max(self._mass(spelled), 1e-6)
+        heard = matched / max(mass, 1e-6)
         fit = cover * (0.5 + 0.5 * np.where(self._alias.alone, 1.0, np.minimum(pairs, 1.0)))
         fit *= np.sqrt(np.minimum(1.0, heard) * np.minimum(1.0, matched / 8.0))
         return cover, pairs, fit, heard
