@@ -9,7 +9,6 @@ import argparse
 import http.client
 import os
 import platform
-import random
 import socket
 import subprocess
 import sys
@@ -29,20 +28,13 @@ from bot.catalogue_loading import load_file
 from bot.channels.channel import Incoming, Kind
 from bot.house import House
 from bot.settings import Settings
-from knowledge import lexicon
 from knowledge.evaluate import read_questions
 from knowledge.live import build
 from tests.benchmarks.bench_throughput import percentile, resident_megabytes
+from tests.benchmarks.questions import everyday_questions
 
-_ENDINGS = ("", " cần giấy tờ gì", " hết bao nhiêu tiền vậy ạ", " ở đâu", " mấy ngày có", " làm online được không")
-_ASKED, _TURNS, _WARM = 3000, 600, 50
+_TURNS, _WARM = 600, 50
 _PATIENCE = 60  # seconds for the server to answer
-
-
-def everyday_questions() -> list[str]:
-    choose = random.Random(1)
-    names = [phrase for one in lexicon.load().names.values() if one.asked for phrase in one.phrases]
-    return [name + choose.choice(_ENDINGS) for name in choose.sample(names, _ASKED)]
 
 
 @dataclass(frozen=True, slots=True)

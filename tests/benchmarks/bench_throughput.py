@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,23 +22,12 @@ from rich.table import Table
 
 from bot.channels.telegram_webhook import PATH
 from tests import postgres
+from tests.benchmarks.questions import FREQUENT, everyday_questions
 from tests.benchmarks.throughput_platform import Arrivals, BotApi, Crowd
 
 _ROOT = Path(__file__).parents[2]
 _IN_FLIGHT = 32
 _RATE = 100
-_QUESTIONS = (
-    "làm giấy khai sinh cho con cần giấy tờ gì",
-    "đăng ký kết hôn mất bao nhiêu tiền",
-    "xin giấy độc thân ở đâu",
-    "khai tu cho ba toi can gi",
-    "thủ tục đăng ký tạm trú online",
-    "mở quán cà phê nhỏ thì đăng ký hộ kinh doanh thế nào",
-    "sang tên sổ đỏ cho con mất mấy ngày",
-    "chứng thực bản sao bao nhiêu tiền một trang",
-    "xin chào",
-    "đổi họ tên trong khai sinh",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +82,15 @@ async def server(mode: str, base: str, extra: list[str]) -> AsyncIterator[tuple[
         await process.wait()
 
 
-async def measure(name: str, mode: str, seconds: float, extra: list[str]) -> Measured:
+async def measure(
+    name: str, mode: str, seconds: float, extra: list[str], questions: Sequence[str] = FREQUENT
+) -> Measured:
     arrivals = Arrivals()
     loop = asyncio.get_running_loop()
     platform = await loop.create_server(lambda: BotApi(arrivals), "127.0.0.1", 0)
     base = f"http://127.0.0.1:{platform.sockets[0].getsockname()[1]}"
     async with platform, server(mode, base, extra) as (pid, port):
-        crowd = Crowd(port, PATH, _QUESTIONS, arrivals, _IN_FLIGHT)
+        crowd = Crowd(port, PATH, questions, arrivals, _IN_FLIGHT)
         await crowd.open()
         await crowd.closed_loop(seconds / 4)  # warm-up
         crowd.seconds.clear()
@@ -147,13 +138,17 @@ def show(found: list[Measured], load: float) -> None:
 
 
 @contextlib.contextmanager
-def databases(*, with_postgres: bool) -> Iterator[dict[str, str]]:
-    """Empty databases by name."""
+def databases(*, with_postgres: bool) -> Iterator[list[tuple[str, str, Sequence[str]]]]:
+    """(name, empty database, what is asked of it)."""
     with contextlib.ExitStack() as open_:
         folder = open_.enter_context(tempfile.TemporaryDirectory(prefix="mcb"))
-        found = {"SQLite": f"sqlite:///{folder}/motcua.db"}
+        found: list[tuple[str, str, Sequence[str]]] = [
+            ("SQLite", f"sqlite:///{folder}/frequent.db", FREQUENT),
+            ("SQLite, no question twice", f"sqlite:///{folder}/new.db", everyday_questions()),
+        ]
         if with_postgres:
-            found["PostgreSQL"] = open_.enter_context(postgres.fresh_database(open_.enter_context(postgres.server())))
+            address = open_.enter_context(postgres.server())
+            found.append(("PostgreSQL", open_.enter_context(postgres.fresh_database(address)), FREQUENT))
         yield found
 
 
@@ -163,10 +158,10 @@ async def run(seconds: float, catalogue: Path | None, *, with_postgres: bool) ->
         await measure("echo, python-telegram-bot as it comes", "stock", seconds, []),
         await measure("echo, python-telegram-bot on aiohttp", "aiohttp", seconds, []),
     ]
-    with databases(with_postgres=with_postgres) as urls:
-        for name, url in urls.items():
+    with databases(with_postgres=with_postgres) as asked:
+        for name, url, questions in asked:
             extra = ["--database", url, *(["--catalogue", str(catalogue)] if catalogue else [])]
-            found.append(await measure(f"motcua on {name}: inbox, search, outbox", "motcua", seconds, extra))
+            found.append(await measure(f"motcua on {name}", "motcua", seconds, extra, questions))
     show(found, load)
 
 

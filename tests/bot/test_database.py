@@ -3,13 +3,14 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select
 
 from bot import migrations
 from bot.citizens import Citizen
 from bot.database import Database, DatabaseProblem, explain
+from tests import postgres
 
 
 def _add(address: str, now: datetime):  # type: ignore[no-untyped-def]
@@ -77,3 +78,25 @@ def test_a_lock_is_told(database: Database) -> None:
             other.exec_driver_sql("INSERT INTO citizen DEFAULT VALUES")
     impatient.dispose()
     assert "bị một tiến trình khác khóa" in explain(locked.value)
+
+
+@pytest.mark.postgres
+async def test_a_connection_that_died_at_rest_is_noticed(
+    postgres_server: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database._RESTED", 0.0)
+    with postgres.fresh_database(postgres_server) as url:
+        resting, other = Database(url), Database(url)
+        await resting.write(_add("a", now))
+        with other.engine.connect() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        await resting.write(_add("b", now))
+        stored = await resting.read(lambda session: session.exec(select(Citizen.address)).all())
+        assert sorted(stored) == ["a", "b"]
+        resting.close()
+        other.close()

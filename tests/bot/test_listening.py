@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.database import Database
 from bot.listening import Listener
-from bot.notice import announce
+from bot.notice import INBOX, announce, call
 from tests import postgres
 from tests.bot.outbox_room import until
 
@@ -42,6 +42,18 @@ async def test_another_process_is_heard_within_a_second(any_database: Database) 
         heard.clear()
         await asyncio.sleep(0.3)
         assert heard == []
+    other.close()
+
+
+async def test_work_that_is_heard_here_wakes_nobody_elsewhere(any_database: Database) -> None:
+    other = Database(any_database.url)
+    async with listening(any_database, INBOX) as here, listening(other, INBOX) as elsewhere:
+        await any_database.write(lambda session: announce(session, INBOX))
+        await until(lambda: bool(here))
+        await asyncio.sleep(0.4)
+        assert elsewhere == []
+        await any_database.write(lambda session: call(session, INBOX))
+        await until(lambda: bool(elsewhere))
     other.close()
 
 
