@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, update
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
@@ -72,6 +72,12 @@ def meet_all(session: Session, chats: Sequence[tuple[str, str]], now: datetime) 
     found = connection.execute(_MEET[connection.dialect.name], rows)
     met = {(channel, address): Known(*known) for channel, address, *known in found}
     return [met[chat] for chat in chats]
+
+
+def known(session: Session, channel: str, address: str) -> int | None:
+    """The id of the citizen of a chat that was met before."""
+    query = select(_table.c.id).where(_table.c.channel == channel, _table.c.address == address)
+    return session.connection().execute(query).scalar()
 
 
 def remember(session: Session, kept: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:

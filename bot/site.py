@@ -25,6 +25,9 @@ from bot.dossiers.marks import Marker
 from bot.dossiers.page import CheckPage
 from bot.faqs import screens as faq_screens
 from bot.house import House
+from bot.intake import lookup_page, visiting
+from bot.intake import page as report_page
+from bot.intake.visiting import ReportPage
 from bot.procedures import coverage_screens, notice_screens
 from bot.procedures import screens as procedure_screens
 from bot.procedures.published import Published
@@ -47,6 +50,7 @@ UPLOAD_LIMIT = 60_000_000  # bytes: five photos as a telephone takes them
 # the folders whose templates and static files pages use
 FEATURES = (
     chat_page.FEATURE,
+    report_page.FEATURE,
     account_screens.FEATURE,
     survey_page.FEATURE,
     dossier_screens.FEATURE,
@@ -89,6 +93,7 @@ def site(house: House, connected: Connections) -> ASGIApp:
             HOME: UPLOAD_LIMIT,
             dossier_door.PATH: dossier_door.BODY_LIMIT,
             uploading.PATH: uploading.BODY_LIMIT,
+            visiting.PATH: report_page.BODY_LIMIT,
         },
     )
     secret = settings.secret_key.get_secret_value().encode()
@@ -97,6 +102,9 @@ def site(house: House, connected: Connections) -> ASGIApp:
     app.include_router(chat_page.routes(chat))
     app.include_router(uploading.routes(chat))
     app.include_router(survey_notices.routes(frame, house.database))
+    reports = ReportPage(frame, house.database, visitors, office_hours.now)
+    app.include_router(report_page.routes(reports))
+    app.include_router(lookup_page.routes(reports))
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
     app.include_router(check_page.routes(CheckPage(frame, house.database, Published().record)))

@@ -2,6 +2,18 @@
 
 from bot.attachments.attachment import Attachment
 from bot.attachments.checking import MOST_BYTES, Checked, check
-from bot.attachments.shelf import discard, keep, read, settle, store, sweep
+from bot.attachments.shelf import discard, drafts, keep, read, settle, store, sweep
 
-__all__ = ["MOST_BYTES", "Attachment", "Checked", "check", "discard", "keep", "read", "settle", "store", "sweep"]
+__all__ = [
+    "MOST_BYTES",
+    "Attachment",
+    "Checked",
+    "check",
+    "discard",
+    "drafts",
+    "keep",
+    "read",
+    "settle",
+    "store",
+    "sweep",
+]

@@ -56,6 +56,11 @@ def read(session: Session, attachment_id: int) -> Kept | None:
     return Kept(attachment, content.content) if attachment and content else None
 
 
+def drafts(session: Session, owner: str) -> list[Attachment]:
+    """The drafts of `owner`, in the order they came."""
+    return list(session.exec(select(Attachment).where(Attachment.owner == owner).order_by(col(Attachment.id))))
+
+
 def settle(session: Session, ids: Collection[int], owner: str) -> list[int]:
     """Keeps these drafts of `owner` for good. Returns those that were theirs and still there, in the order given."""
     mine = select(Attachment.id).where(col(Attachment.id).in_(ids), col(Attachment.owner) == owner)

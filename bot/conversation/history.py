@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from bot import citizens
 from bot.channels.channel import Choice
-from bot.citizens import Citizen
 from bot.conversation.transcript import TranscriptEntry
 from bot.outbox import Delivery, DeliveryStatus, reply_of
 
@@ -30,7 +30,7 @@ class Item:
 
 def read(session: Session, channel: str, address: str, after: datetime | None = None) -> list[Item]:
     """The newest bubbles, oldest first; with `after` those since then, and a few before it that may have been seen."""
-    citizen_id = _citizen_id(session, channel, address)
+    citizen_id = citizens.known(session, channel, address)
     if citizen_id is None:
         return []
     since = [] if after is None else [after - _OVERLAP]
@@ -45,16 +45,11 @@ def read(session: Session, channel: str, address: str, after: datetime | None = 
 
 def of_message(session: Session, channel: str, address: str, external_id: str) -> list[Item]:
     """One message and its answers, also where it was answered long ago."""
-    citizen_id = _citizen_id(session, channel, address)
+    citizen_id = citizens.known(session, channel, address)
     return _in_order(
         _words(session, col(TranscriptEntry.citizen_id) == citizen_id, col(TranscriptEntry.external_id) == external_id),
         _replies(session, col(Delivery.citizen_id) == citizen_id, col(Delivery.answers) == external_id),
     )
-
-
-def _citizen_id(session: Session, channel: str, address: str) -> int | None:
-    statement = select(col(Citizen.id)).where(col(Citizen.channel) == channel, col(Citizen.address) == address)
-    return session.connection().execute(statement).scalar()
 
 
 def _words(session: Session, *conditions: ColumnElement[bool]) -> list[Item]:

@@ -17,6 +17,8 @@ from bot.rejected import Rejected
 
 _words = texts.beside(__file__)
 _MOST_LISTED = 10
+STATUS = {status.value: _words(f"status.{status}") for status in Status}
+"""How a citizen reads where a case stands: an officials' draft is nobody else's business."""
 _NOBODY = "0" * 10  # stands for the phone of a case that is not there: asking takes as long
 
 

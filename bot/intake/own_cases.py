@@ -15,7 +15,7 @@ from bot.feedback.expecting import EXPECTED
 from bot.feedback.kinds import Status
 from bot.feedback.labels import CATEGORIES, KINDS
 from bot.intake import lookup, speaking
-from bot.intake.lookup import Account
+from bot.intake.lookup import STATUS, Account
 from bot.office_hours import local
 from bot.rejected import Rejected
 from knowledge.vietnamese import fold
@@ -81,7 +81,7 @@ def _list(turn: Turn) -> Answer:
                 "mine.line",
                 number=number,
                 code=case.code,
-                status=_words(f"status.{case.status}"),
+                status=STATUS[case.status],
                 day=f"{day.day}/{day.month}/{day.year}",
                 category=CATEGORIES[case.category],
             )
@@ -122,7 +122,7 @@ def told(seen: Account) -> str:
     """The account of a case in plain text."""
     day = local(seen.received_at)
     lines = [
-        _words("account.status", status=_words(f"status.{seen.status.value}")),
+        _words("account.status", status=STATUS[seen.status]),
         _words("account.kind", kind=KINDS[seen.kind], category=CATEGORIES[seen.category]),
         _words("account.received", day=f"{day.day}/{day.month}/{day.year}"),
     ]
