@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlmodel import Session, select
 
 from bot.conversation import page as chat_page
 from bot.conversation import uploading
@@ -50,6 +51,12 @@ def visitor(app: FastAPI) -> httpx.AsyncClient:
     """A browser with cookies of its own."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"accept": "text/html"})
+
+
+def rows(database: Database, row: type[Any]) -> list[Any]:
+    """Every row of a table."""
+    with Session(database.engine) as session:
+        return list(session.exec(select(row)).all())
 
 
 async def fill(client: httpx.AsyncClient, step: str = "preview", **fields: Any) -> httpx.Response:

@@ -2,18 +2,16 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session, select
 
 from bot.attachments.attachment import Attachment
 from bot.citizens import Citizen
 from bot.database import Database
-from bot.feedback.case import CaseAttachment, CaseFollower, FeedbackCase
-from tests.bot.intake_site import ADDRESS, GOOD, build, confirm, fill, visitor
+from bot.feedback.case import CaseAttachment, FeedbackCase
+from tests.bot.intake_site import ADDRESS, GOOD, build, confirm, fill, rows, visitor
 from tests.bot.test_attachments import photo, with_location, zip_bomb
 
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -22,11 +20,6 @@ XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 @pytest.fixture
 def site(database: Database, now: datetime) -> FastAPI:
     return build(database, now, hurried=True)
-
-
-def rows(database: Database, row: type[Any]) -> list[Any]:
-    with Session(database.engine) as session:
-        return list(session.exec(select(row)).all())
 
 
 async def test_a_report_is_looked_at_sent_and_gets_its_code(site: FastAPI, database: Database) -> None:
@@ -193,47 +186,6 @@ async def test_markup_in_any_other_box_harms_nothing(site: FastAPI, field: str) 
     assert page.status_code in {200, 422}
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
-
-
-async def test_a_denunciation_is_not_kept_and_not_shown_again(site: FastAPI, database: Database) -> None:
-    async with visitor(site) as lan:
-        refused = await fill(lan, text="tôi tố cáo ông chủ tịch xã nhận tiền của dân")
-    assert "Luật Tố cáo" in refused.text
-    assert "nhận tiền" not in refused.text
-    assert rows(database, FeedbackCase) == []
-
-
-async def test_what_is_mixed_is_parted(site: FastAPI, database: Database) -> None:
-    async with visitor(site) as lan:
-        mixed = "tôi tố cáo ông chủ tịch xã nhận tiền. Ngoài ra đèn đường hẻm 12 hư cả tuần rồi"
-        preview = await fill(lan, text=mixed)
-        assert "được bỏ ra và không lưu" in preview.text
-        assert "nhận tiền" not in preview.text
-        await confirm(lan, preview)
-    [case] = rows(database, FeedbackCase)
-    assert case.text == "Ngoài ra đèn đường hẻm 12 hư cả tuần rồi"
-
-
-async def test_an_emergency_is_told_the_numbers(site: FastAPI) -> None:
-    async with visitor(site) as lan:
-        preview = await fill(lan, text="đang cháy nhà gần chợ, cháy lớn lắm")
-    assert "GỌI NGAY" in preview.text
-
-
-async def test_a_like_case_is_offered_and_joined(site: FastAPI, database: Database) -> None:
-    async with visitor(site) as lan, visitor(site) as minh:
-        await fill(lan, "send")
-        theirs = {"text": "Đèn đường trước số 5 hẻm 12 không sáng", "name": "Trần Minh", "phone": "0987654321"}
-        preview = await fill(minh, files=[("photos", ("a.jpg", photo()))], **theirs)
-        [case] = rows(database, FeedbackCase)
-        assert "có thể cùng việc này" in preview.text
-        assert "Nguyễn Văn An" not in preview.text
-        joined = await confirm(minh, preview, f"join:{case.code}")
-        assert "đang theo dõi" in joined.text
-        gone = await confirm(minh, preview, "join:PA-AAAA-AAAA")
-        assert "không còn mở" in gone.text
-    assert len(rows(database, CaseFollower)) == 1
-    assert rows(database, Attachment) == []
 
 
 async def test_who_is_too_fast_waits(database: Database, now: datetime) -> None:
