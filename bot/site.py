@@ -114,7 +114,15 @@ def site(house: House, connected: Connections) -> ASGIApp:
     app.include_router(_health(house))
     install_console(
         app,
-        Site(frame, house.database, office_hours.now, secret, settings.public_url, settings.office_name),
+        Site(
+            frame,
+            house.database,
+            office_hours.now,
+            secret,
+            settings.public_url,
+            settings.office_name,
+            house.finder.current,
+        ),
     )
     return Doors(app, connected.webhooks, keeper(house.database), metrics.refused)
 

@@ -43,7 +43,7 @@ def tell_all(
     for citizen_id, code in waiting(session, case):
         own = f"{key}/{citizen_id}"
         joined = code != case.code or citizen_id != case.citizen_id
-        text = _words("citizen.answered_joined" if joined else "citizen.answered", code=code, answer=answer)
+        text = _words("citizen.answered_joined", code=code, answer=answer) if joined else answer_text(code, answer)
         choices = () if joined else answer_choices(case.code)
         _put(session, case, citizen_id, Reply(text, choices, purpose="case"), now, key=own, due_at=due_at)
         keys.append(own)
@@ -73,6 +73,11 @@ def inform_choices(code: str) -> tuple[Choice, ...]:
 def day(day: date | None) -> str:
     """A date as people read it."""
     return f"{day:%d/%m/%Y}" if day else _words("note.no_day")
+
+
+def answer_text(code: str, answer: str) -> str:
+    """The answer as whoever filed the case reads it."""
+    return _words("citizen.answered", code=code, answer=answer)
 
 
 def answer_choices(code: str) -> tuple[Choice, ...]:

@@ -16,6 +16,7 @@ from bot.database import Database
 from bot.officials.access import Actor
 from bot.web.frame import Frame
 from bot.web.signing import Signer
+from knowledge.search import Finder
 
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ class Site:
     secret: bytes
     public_url: str = ""
     office_name: str = ""
+    finder: Callable[[], Finder] | None = None  # of the published catalogue; raises RuntimeError before it is read
 
     @property
     def csrf(self) -> Signer:
