@@ -34,6 +34,12 @@ def holiday(day: date) -> str:
     return str(_calendar().get(day, ""))
 
 
+def holidays_of(year: int) -> list[tuple[date, str]]:
+    """The public holidays of a year with their names, in order."""
+    found = holidays.country_holidays("VN", years=year, language="vi")
+    return sorted((day, str(name)) for day, name in found.items())
+
+
 def is_working_day(day: date) -> bool:
     """Monday to Friday and no public holiday."""
     return day.weekday() < 5 and not holiday(day)

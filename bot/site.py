@@ -1,11 +1,21 @@
 """The web as a whole: the visible lists of public pages and of officials' screens. Part of the composition root."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from bot import health, metrics, office_hours
+from bot.calendar import screens as calendar_screens
+from bot.calendar.changing import Follower
+from bot.casework import (
+    canned_screens,
+    case_screens,
+    deadline_screens,
+    filing_screens,
+    queue_screens,
+)
 from bot.channels.webhooks import Doors
 from bot.connections import Connections
 from bot.console import account_screens, link_screens, official_screens, refusals, sign_in_screens, unit_screens
@@ -24,6 +34,7 @@ from bot.dossiers.importing import Importer
 from bot.dossiers.marks import Marker
 from bot.dossiers.page import CheckPage
 from bot.faqs import screens as faq_screens
+from bot.feedback import recounting
 from bot.house import House
 from bot.intake import lookup_page, visiting
 from bot.intake import page as report_page
@@ -52,6 +63,8 @@ FEATURES = (
     chat_page.FEATURE,
     report_page.FEATURE,
     account_screens.FEATURE,
+    queue_screens.FEATURE,
+    calendar_screens.FEATURE,
     survey_page.FEATURE,
     dossier_screens.FEATURE,
     question_screens.FEATURE,
@@ -59,6 +72,10 @@ FEATURES = (
     news_page.FEATURE,
     procedure_screens.FEATURE,
 )
+
+
+# whose deadlines are counted anew when the calendar changes
+FOLLOWERS = (Follower("phiếu phản ánh, kiến nghị", recounting.moved, recounting.recount),)
 
 
 def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
@@ -69,6 +86,12 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         account_screens.routes,
         unit_screens.routes,
         official_screens.routes,
+        queue_screens.screens,
+        filing_screens.screens,
+        case_screens.screens,
+        canned_screens.screens,
+        deadline_screens.screens,
+        partial(calendar_screens.screens, followers=FOLLOWERS),
         dossier_screens.screens,
         dossier_import_screens.screens,
         dossier_mapping_screens.screens,

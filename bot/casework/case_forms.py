@@ -1,7 +1,7 @@
 """The forms of a case's page, and the rule that each one is for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -96,6 +96,7 @@ class Step:
     rule: Rule
     said: str
     permission: Permission = Permission.HANDLE
+    boxes: Mapping[str, str] = field(default_factory=dict)  # the rule's name of a field -> its box on the page
 
 
 def _draft(session: Session, case: FeedbackCase, form: DraftForm, desk: Desk) -> None:
@@ -141,13 +142,18 @@ STEPS = (
     Step("tu-choi", ReasonForm, lambda s, c, f, d: handling.refuse(s, c, f.reason, d.actor, d.now), "refused"),
     Step("bat-dau", Versioned, lambda s, c, f, d: handling.start(s, c, d.actor, d.now), "started"),
     Step(
-        "gia-han", ExtendForm, lambda s, c, f, d: handling.extend(s, c, f.days, f.extension, d.actor, d.now), "extended"
+        "gia-han",
+        ExtendForm,
+        lambda s, c, f, d: handling.extend(s, c, f.days, f.extension, d.actor, d.now),
+        "extended",
+        boxes={"reason": "extension"},
     ),
     Step(
         "chuyen",
         TransferForm,
         lambda s, c, f, d: assignment.transfer(s, c, f.authority, f.transfer, d.actor, d.now),
         "transferred",
+        boxes={"reason": "transfer"},
     ),
     Step("ket-thuc", Versioned, lambda s, c, f, d: handling.close(s, c, d.actor, d.now), "closed"),
     Step("gop", MergeForm, _merge, "merged"),
@@ -158,7 +164,13 @@ STEPS = (
         lambda s, c, f, d: handling.complain_about(s, c, set(f.officials), d.actor, d.now),
         "about",
     ),
-    Step("trao-doi", NoteForm, lambda s, c, f, d: notes.write(s, c, f.note, d.actor, d.now), "noted"),
+    Step(
+        "trao-doi",
+        NoteForm,
+        lambda s, c, f, d: notes.write(s, c, f.note, d.actor, d.now),
+        "noted",
+        boxes={"text": "note"},
+    ),
     Step("tra-loi", DraftForm, _draft, "drafted"),
     Step(
         "duyet", Versioned, lambda s, c, f, d: answering.approve(s, c, d.actor, d.now), "approved", Permission.APPROVE
@@ -169,6 +181,7 @@ STEPS = (
         lambda s, c, f, d: answering.send_back(s, c, f.back, d.actor, d.now),
         "sent_back",
         Permission.APPROVE,
+        {"reason": "back"},
     ),
     Step("gui", SendForm, _send, "sent"),
     Step("thu-hoi", Versioned, lambda s, c, f, d: answering.call_back(s, c, d.actor, d.now), "called_back"),

@@ -61,7 +61,8 @@ def _endpoint(step: Step) -> Callable[..., Awaitable[Response]]:
             form = await filled(request, step.form)
             await desk.write(lambda session: _do(session, step, code, form, desk))
         except Rejected as refused:
-            return await _page(desk, code, problems=refused.problems, values=typed(await request.form()), at=step.path)
+            problems = {step.boxes.get(name, name): words for name, words in refused.problems.items()}
+            return await _page(desk, code, problems=problems, values=typed(await request.form()), at=step.path)
         said = _words(f"said.{step.said}")
         seen = await desk.read(lambda session: _still_seen(session, code, desk))
         return desk.back(f"{QUEUE}/{code}" if seen else QUEUE, said)

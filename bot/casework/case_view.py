@@ -135,6 +135,11 @@ def handlers(session: Session) -> list[tuple[int, str]]:
     return [(one.id, f"{one.name} – {unit.name}") for one, unit in session.exec(query) if one.id is not None]
 
 
+def names(session: Session) -> dict[int, str]:
+    """Every official's name, also of those who left."""
+    return {key: name for key, name in session.exec(select(col(Official.id), col(Official.name))) if key is not None}
+
+
 def units(session: Session) -> list[tuple[str, str]]:
     """Active units, by name."""
     rows = session.exec(select(Unit).where(col(Unit.active)).order_by(col(Unit.name)))

@@ -106,7 +106,7 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 def _rows(session: Session, desk: Desk, filters: Filters, number: int) -> dict[str, Any]:
     today = local(desk.now).date()
     page = listing.listed(session, desk.actor, filters, today, max(number, 1))
-    names = dict(case_view.handlers(session))
+    names = case_view.names(session)
     return {"page": page, "today": today, "names": names, "unit_names": dict(case_view.units(session))}
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.dossiers.dossier import Dossier, State
 from scheduler.campaigns.campaign import Campaign, CampaignRun, Variant
 from scheduler.timetable import JobRun
+from tests.bot import casework_rows
 from tests.scheduler import survey_rows
 
 RowMaker = Callable[[Session, str], Mapping[str, str]]
@@ -62,6 +63,7 @@ def _planned_campaign(session: Session, unit_code: str) -> dict[str, str]:
 
 
 ROWS: dict[str, RowMaker] = {
+    **casework_rows.ROWS,
     **survey_rows.ROWS,
     "dossier": _dossier,
     "campaign": _campaign,
