@@ -67,13 +67,13 @@ _ANY = frozenset(Status)
 
 STEPS: Mapping[Action, Step] = {
     Action.ACCEPT: Step(_NEW, Status.ACCEPTED, public=True),
-    Action.ASK_INFO: Step(_NEW | _SORTED | _AT_WORK, Status.NEEDS_INFO, public=True),
+    Action.ASK_INFO: Step(_NEW | _SORTED | _AT_WORK | {Status.DRAFTED}, Status.NEEDS_INFO, public=True),
     Action.GIVE_INFO: Step(frozenset({Status.NEEDS_INFO}), public=True),
     Action.REFUSE: Step(_NEW | _SORTED | {Status.NEEDS_INFO}, Status.REFUSED, public=True),
     Action.CLASSIFY: Step(_SORTED, Status.CLASSIFIED),
     Action.SORT_ANEW: Step(_AT_WORK | _REPLYING | {Status.NEEDS_INFO}),
-    Action.ASSIGN: Step(_SORTED | _AT_WORK, Status.ASSIGNED, public=True),
-    Action.HAND_OVER: Step(_SORTED | _AT_WORK, Status.ASSIGNED, public=True),
+    Action.ASSIGN: Step(_SORTED | _AT_WORK | {Status.DRAFTED}, Status.ASSIGNED, public=True),
+    Action.HAND_OVER: Step(_SORTED | _AT_WORK | {Status.DRAFTED}, Status.ASSIGNED, public=True),
     Action.TRANSFER: Step(_NEW | _SORTED | _AT_WORK, Status.TRANSFERRED, public=True),
     Action.START: Step(_SORTED | {Status.ASSIGNED}, Status.IN_PROGRESS, public=True),
     Action.DRAFT: Step(_SORTED | _AT_WORK | _REPLYING, Status.DRAFTED),
