@@ -17,7 +17,7 @@ Cell = str | int | float | bool | date | datetime | None
 
 # a cell that begins so is a formula to a spreadsheet, also in its full-width spelling and after blanks
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def safe(cell: Cell) -> Cell:
@@ -66,7 +66,7 @@ def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[C
 
 def xlsx_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """A download named `filename` (with .xlsx)."""
-    return download(filename, xlsx_bytes([("Dữ liệu", header, rows)]), _XLSX)
+    return download(filename, xlsx_bytes([("Dữ liệu", header, rows)]), XLSX)
 
 
 def download(filename: str, body: bytes, media_type: str, *, shown: bool = False) -> Response:

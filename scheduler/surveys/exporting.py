@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.console.export import Cell
+from bot.console.export import Cell, xlsx_bytes
+from scheduler.surveys import themes
+from scheduler.surveys.answer import SurveyComment
 from scheduler.surveys.grouping import Line
 from scheduler.surveys.results import Results
 
@@ -38,6 +40,15 @@ def rows(view: Results) -> Iterator[Sequence[Cell]]:
         yield _row("Theo tháng", month)
     for _, name, count in view.themes:
         yield ("Chủ đề góp ý", name, count, None, None, None, None, None, None, "")
+
+
+def workbook(view: Results, said: Sequence[SurveyComment]) -> bytes:
+    """The figures, and on a second sheet what people wrote, masked."""
+    names = themes.names()
+    comments = ((names.get(one.theme, one.theme), one.overall, one.text) for one in said)
+    return xlsx_bytes(
+        [("Số liệu", HEADER, rows(view)), ("Góp ý", ("Chủ đề", "Mức hài lòng chung", "Góp ý đã che"), comments)]
+    )
 
 
 def _row(title: str, line: Line) -> Sequence[Cell]:

@@ -99,7 +99,7 @@ def _figures(session: Session, this: SurveyRound, unit_code: str) -> dict[str, A
         "title": _words("poster.title"),
         "unit": unit.name if unit else unit_code,
         "round": this.name,
-        "days": f"{day(this.opens_at)} – {day(this.closes_at)}",
+        "days": f"{day(this.opens_at)} – {day(this.last_day)}",
         "score": asdict(view.score),
         "factors": [_plain(line) for line in view.factors],
     }

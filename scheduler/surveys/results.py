@@ -69,7 +69,7 @@ def view(session: Session, this: SurveyRound, part: Part) -> Results:
     asked = session.get(Questionnaire, this.questionnaire_id)
     assert asked is not None
     form = asked.form
-    last = local(this.closes_at).date()
+    last = this.last_day
     placements = {row.code: row for row in session.exec(select(Placement)).all()}
     codes = None if part.units is None else [code for code, row in placements.items() if row.unit_code in part.units]
     return Results(

@@ -1,7 +1,7 @@
 """Rounds (đợt khảo sát): open and closed by their own times; the next quarter's is planned by the clock."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
@@ -42,6 +42,11 @@ class SurveyRound(SQLModel, table=True):
         if now < self.opens_at:
             return RoundState.PLANNED
         return RoundState.OPEN if now < self.closes_at else RoundState.CLOSED
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which an answer counts."""
+        return local(self.closes_at - timedelta(microseconds=1)).date()
 
 
 def plan_quarters(session: Session, now: datetime) -> list[SurveyRound]:

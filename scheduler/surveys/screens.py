@@ -12,14 +12,13 @@ from starlette.responses import Response
 from bot import audit
 from bot.console.console import Console, needs
 from bot.console.desk import Desk, NotFound
-from bot.console.export import csv_response, xlsx_response
+from bot.console.export import XLSX, csv_response, download
 from bot.console.forms import read
 from bot.console.listing import address
 from bot.officials.access import Permission
 from bot.rejected import Rejected
 from scheduler.surveys import comments, due, exporting, looking, statistics
 from scheduler.surveys.looking import Filters
-from scheduler.surveys.results import Results
 from scheduler.surveys.tabs import SURVEYS, TABS
 
 FEATURE = Path(__file__).parent
@@ -63,15 +62,17 @@ def screens(console: Console) -> APIRouter:
     async def export(request: Request, kind: str, desk: Viewing) -> Response:
         filters = _filters(request)
 
-        def work(session: Session) -> tuple[str, Results]:
+        def work(session: Session) -> Response:
             found = looking.find(session, desk.actor, filters, desk.now)
             if found.view is None or found.this is None or kind not in {"csv", "xlsx"}:
                 raise NotFound
-            return f"khao-sat-{found.this.label}", found.view
+            name = f"khao-sat-{found.this.label}.{kind}"
+            if kind == "csv":
+                return csv_response(name, exporting.HEADER, exporting.rows(found.view))
+            said = comments.everything(session, found.view.part, found.view)
+            return download(name, exporting.workbook(found.view, said), XLSX)
 
-        name, view = await desk.read(work)
-        answer = csv_response if kind == "csv" else xlsx_response
-        return answer(f"{name}.{kind}", exporting.HEADER, exporting.rows(view))
+        return await desk.read(work)
 
     @router.post("/gop-y/{comment_id}/an")
     async def hide(comment_id: str, desk: Editing) -> Response:

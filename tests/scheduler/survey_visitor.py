@@ -11,7 +11,7 @@ from bot.conversation import page as chat_page
 from bot.database import Database
 from bot.settings import Settings
 from bot.web.frame import Frame
-from scheduler.surveys import chats, page
+from scheduler.surveys import chats, notice_page, page
 from scheduler.surveys.page import SurveyPage
 from tests.scheduler.survey_desk import TOKENS
 
@@ -21,6 +21,7 @@ def build(database: Database, now: datetime, **settings: Any) -> FastAPI:
     frame = Frame(Settings(office_name="Phường Hòa Cường", **settings), [chat_page.FEATURE, page.FEATURE])
     app = FastAPI(openapi_url=None)
     frame.install(app)
+    app.include_router(notice_page.routes(frame, database))
     bots = chats.addresses("motcua_bot", "https://zalo.me/123")
     app.include_router(page.routes(SurveyPage(frame, database, TOKENS, lambda: now, bots)))
     return app
