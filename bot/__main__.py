@@ -31,8 +31,6 @@ from bot.database import Database, DatabaseProblem, explain
 from bot.demo import command as demo_command
 from bot.doctor import command as doctor_command
 from bot.dossiers import commands as dossier_commands
-from bot.dossiers.importing import Importer
-from bot.dossiers.marks import Marker
 from bot.house import House
 from bot.serving import DoorProblem, Loop, serve
 from bot.settings import Settings, SettingsError
@@ -42,6 +40,7 @@ from knowledge.finder import CatalogueFinder
 from knowledge.importing.file_problems import why
 from scheduler import commands as clock_commands
 from scheduler.plans import commands as plan_commands
+from scheduler.reports import commands as report_commands
 from scheduler.surveys import commands as survey_commands
 from scheduler.surveys.commands import Printing
 from scheduler.surveys.poster import Office
@@ -195,13 +194,6 @@ def _offices() -> Iterator[tuple[Database, str]]:
 
 
 @contextmanager
-def _importer() -> Iterator[Importer]:
-    with _told(), house_of.open_house(answers=False) as house:
-        secret = house.settings.secret_key.get_secret_value().encode()
-        yield Importer(house.database, Marker(secret))
-
-
-@contextmanager
 def _printing() -> Iterator[Printing]:
     with _told(), house_of.open_house(answers=False) as house:
         settings = house.settings
@@ -232,8 +224,9 @@ lexicon_commands.register(cli, _finder)
 zalo_commands.register(cli, _database)
 calendar_command.register(cli, _database)
 official_commands.register(cli, _offices)
-dossier_commands.register(cli, _importer)
+dossier_commands.register(cli, _database)
 survey_commands.register(cli, _printing)
+report_commands.register(cli, _database)
 clock_commands.register(cli, _clock, _timetable)
 plan_commands.register(cli, _bare_database)
 doctor_command.register(cli)

@@ -23,7 +23,10 @@ HIDDEN = "[đã ẩn]"
 _SHORTEST_SECRET = 6  # characters; shorter ones would blank out ordinary words
 
 # their INFO lines name whole addresses, with the token in them, or say nothing an office needs
-_QUIET = ("httpx", "httpcore", "telegram", "telegram.ext", "aiohttp.access", "apscheduler", "alembic", "multipart")
+_QUIET = (
+    *("httpx", "httpcore", "telegram", "telegram.ext", "aiohttp.access", "apscheduler", "alembic", "multipart"),
+    *("fontTools", "fpdf"),
+)
 
 _SECRET_KEYS = re.compile(r"token|secret|password|authorization|cookie|signature|api_key|verifier", re.IGNORECASE)
 _PERSONAL_KEYS = {"text", "question", "answer", "body", "address", "phone", "email", "words"}

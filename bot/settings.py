@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     zalo_bot_api_base: str = "https://bot-api.zaloplatforms.com"
     zalo_bot_secret: SecretStr = SecretStr("")
 
+    report_closing_day: Annotated[int, Field(ge=0, le=28)] = 0  # of a month; 0: its end
     dossier_folder: str = ""  # where the one-stop system puts its exports
     dossier_key: SecretStr = SecretStr("")  # of the HTTP door for dossiers; empty: closed
 

@@ -49,6 +49,8 @@ from bot.web.visitor import Visitors
 from scheduler.campaigns import all_screens as campaign_screens
 from scheduler.campaigns import page as news_page
 from scheduler.campaigns.page import NewsPage
+from scheduler.reports import screens as report_screens
+from scheduler.reports import setup_screens as report_setup_screens
 from scheduler.surveys import all_screens as survey_screens
 from scheduler.surveys import chats as survey_chats
 from scheduler.surveys import notice_page as survey_notices
@@ -67,6 +69,7 @@ FEATURES = (
     calendar_screens.FEATURE,
     survey_page.FEATURE,
     dossier_screens.FEATURE,
+    report_screens.FEATURE,
     question_screens.FEATURE,
     faq_screens.FEATURE,
     news_page.FEATURE,
@@ -95,6 +98,8 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         dossier_screens.screens,
         dossier_import_screens.screens,
         dossier_mapping_screens.screens,
+        report_screens.screens,
+        report_setup_screens.screens,
         question_screens.screens,
         faq_screens.screens,
         campaign_screens.routes,

@@ -9,14 +9,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from sqlmodel import Session
 
-from bot import office_hours
+from bot import office_hours, settings
+from bot.database import Database
 from bot.dossiers.importing import Importer, Outcome
+from bot.dossiers.marks import Marker
+from bot.server_secret import with_secret
 
 _MOST_SHOWN = 50
 
 
-def register(app: typer.Typer, importer: Callable[[], AbstractContextManager[Importer]]) -> None:
+def register(app: typer.Typer, database: Callable[[], AbstractContextManager[Database]]) -> None:
     """Adds `dossier` with its sub-commands."""
     dossier = typer.Typer(no_args_is_help=True, help="Hồ sơ đã nộp: nạp từ tệp xuất của hệ thống một cửa.")
     app.add_typer(dossier, name="dossier")
@@ -32,11 +36,17 @@ def register(app: typer.Typer, importer: Callable[[], AbstractContextManager[Imp
         whole: Annotated[bool, typer.Option("--whole", help="Có một dòng lỗi thì không nạp dòng nào.")] = False,
     ) -> None:
         """Nạp hồ sơ; nạp lại tệp cũ không đổi gì. Dòng lỗi được nêu rõ, các dòng khác vẫn vào."""
-        with importer() as ready:
-            outcomes = [_load(ready, file, mapping, whole=whole) for file in files]
+        with database() as opened:
+            outcomes = [_load(_importer(opened), file, mapping, whole=whole) for file in files]
         _report(outcomes)
         if any(outcome.bad or outcome.refused or outcome.broken for outcome in outcomes):
             raise typer.Exit(1)
+
+
+def _importer(database: Database) -> Importer:
+    with Session(database.engine) as session:
+        secret = with_secret(session, settings.load()).secret_key
+    return Importer(database, Marker(secret.get_secret_value().encode()))
 
 
 def _load(importer: Importer, file: Path, mapping: str, *, whole: bool) -> Outcome:

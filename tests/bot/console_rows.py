@@ -10,7 +10,7 @@ from bot.dossiers.dossier import Dossier, State
 from scheduler.campaigns.campaign import Campaign, CampaignRun, Variant
 from scheduler.timetable import JobRun
 from tests.bot import casework_rows
-from tests.scheduler import survey_rows
+from tests.scheduler import report_rows, survey_rows
 
 RowMaker = Callable[[Session, str], Mapping[str, str]]
 """(session, unit code) -> value of each `{name}` in the route's path."""
@@ -65,6 +65,7 @@ def _planned_campaign(session: Session, unit_code: str) -> dict[str, str]:
 ROWS: dict[str, RowMaker] = {
     **casework_rows.ROWS,
     **survey_rows.ROWS,
+    **report_rows.ROWS,
     "dossier": _dossier,
     "campaign": _campaign,
     "planned_campaign": _planned_campaign,
