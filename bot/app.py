@@ -54,6 +54,7 @@ from scheduler.campaigns import planned, watching
 from scheduler.campaigns import sending as sending_campaigns
 from scheduler.campaigns.wording import sender_of
 from scheduler.dossiers import jobs as dossier_jobs
+from scheduler.plans import reminding as plan_reminders
 from scheduler.reports import jobs as report_jobs
 from scheduler.runner import Clock
 from scheduler.surveys import rhythm
@@ -167,6 +168,7 @@ def jobs(house: House) -> Sequence[Job]:
         *dossier_jobs.jobs(database, settings),
         *report_jobs.jobs(database, settings),
         Job("standstill", daily(time(8, 0)), partial(reminders.remind_of_standstill, database, settings.alert_to)),
+        Job("plans", daily(time(7, 30)), partial(plan_reminders.remind, database)),
         Job("cases", daily(time(7, 45)), partial(case_reminders.remind_of_cases, database, settings.alert_to)),
         Job(
             "stale",

@@ -49,6 +49,7 @@ from bot.web.visitor import Visitors
 from scheduler.campaigns import all_screens as campaign_screens
 from scheduler.campaigns import page as news_page
 from scheduler.campaigns.page import NewsPage
+from scheduler.plans import screens as plan_screens
 from scheduler.reports import screens as report_screens
 from scheduler.reports import setup_screens as report_setup_screens
 from scheduler.surveys import all_screens as survey_screens
@@ -74,6 +75,7 @@ FEATURES = (
     faq_screens.FEATURE,
     news_page.FEATURE,
     procedure_screens.FEATURE,
+    plan_screens.FEATURE,
 )
 
 
@@ -107,6 +109,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         coverage_screens.screens,
         notice_screens.screens,
         survey_screens.routes,
+        plan_screens.screens,
     )
 
 

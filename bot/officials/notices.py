@@ -26,9 +26,8 @@ def tell(session: Session, official_ids: Iterable[int], text: str, now: datetime
     )
     for official_id, contact in session.exec(wanted).all():
         values = {"official_id": official_id, "key": key, "text": text, "link": link, "at": now}
-        added = connection.execute(
-            adding.values(values).on_conflict_do_nothing(index_elements=["official_id", "key"])
-        ).rowcount
+        once = adding.values(values).on_conflict_do_nothing(index_elements=["official_id", "key"])
+        added = connection.execute(once.returning(_table.c.id)).first() is not None  # PostgreSQL counts no rows here
         told += added
         channel, _, address = contact.partition(":")
         if added and address:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bot import office_hours
 from bot.database import Database
+from bot.rejected import Rejected
 from knowledge.importing.file_problems import why
 from scheduler.plans.proposing import propose
 from scheduler.plans.reading.files import read_file
@@ -45,12 +46,13 @@ def register(app: typer.Typer, open_database: Callable[[], AbstractContextManage
     def load(
         file: Annotated[Path, typer.Argument(help="Kế hoạch: .docx, .txt, hoặc mẫu .xlsx, .csv.")],
         as_json: Annotated[bool, typer.Option("--json", help="In đề xuất bằng JSON.")] = False,
+        year: Annotated[int | None, typer.Option(min=2000, max=2099, help="Năm, khi văn bản không ghi.")] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ đọc và in đề xuất, không ghi gì.")] = False,
     ) -> None:
         """Đọc một kế hoạch; mỗi hoạt động là một đề xuất chờ cán bộ kiểm tra."""
         try:
             data = file.read_bytes()
-            proposal = read_file(file.name, data)
+            proposal = read_file(file.name, data, year)
         except OSError as problem:
             _stop(f"{file}: không đọc được ({why(problem)})")
         except Unreadable as problem:
@@ -60,11 +62,19 @@ def register(app: typer.Typer, open_database: Callable[[], AbstractContextManage
         else:
             _show(proposal)
         if not dry_run:
-            with open_database() as database, database.transaction() as session:
-                propose(
-                    session, proposal, office_hours.now(), by=f"motcua plan load {file.name}", file=(file.name, data)
-                )
+            with open_database() as database:
+                _store(database, proposal, file.name, data)
         _tell(proposal)
+
+
+def _store(database: Database, proposal: Proposal, name: str, data: bytes) -> None:
+    try:
+        with database.transaction() as session:
+            plan = propose(session, proposal, office_hours.now(), by=f"motcua plan load {name}", file=(name, data))
+            told = f"Đã lưu kế hoạch {plan.id} ở dạng dự thảo; {len(proposal.activities)} hoạt động chờ kiểm tra."
+    except Rejected as refused:
+        _stop(f"{name}: {refused}")
+    Console(stderr=True).print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def as_data(proposal: Proposal) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from bot.attachments.checking import Checked, safe_name
 from bot.attachments.shelf import store
+from bot.officials.unit import ROOT
 from bot.rejected import Rejected
 from scheduler.plans.activity import Activity
 from scheduler.plans.plan import Plan, Target
@@ -29,7 +30,7 @@ _COPIED = (
 
 
 def propose(
-    session: Session, proposal: Proposal, now: datetime, *, by: str, file: tuple[str, bytes], unit_code: str = ""
+    session: Session, proposal: Proposal, now: datetime, *, by: str, file: tuple[str, bytes], unit_code: str = ROOT
 ) -> Plan:
     """Stores a proposal with its file, once: the same file gives the plan that it gave before. Raises Rejected."""
     name, data = file
@@ -37,6 +38,8 @@ def propose(
     known = session.exec(select(Plan).where(Plan.digest == digest)).first()
     if known is not None:
         return known
+    if not proposal.activities and any(problem.grave for problem in proposal.problems):
+        raise Rejected({"file": "Tệp không có hoạt động nào; hãy điền trang Hoạt động của mẫu rồi nạp lại."})
     if proposal.year is None:
         raise Rejected(
             {"year": "Chưa biết năm của kế hoạch; hãy ghi năm trong tên kế hoạch hoặc ở trang Kế hoạch của mẫu."}

@@ -11,6 +11,7 @@ from scheduler.campaigns.campaign import Campaign, CampaignRun, Variant
 from scheduler.timetable import JobRun
 from tests.bot import casework_rows
 from tests.scheduler import report_rows, survey_rows
+from tests.scheduler.plans import issued
 
 RowMaker = Callable[[Session, str], Mapping[str, str]]
 """(session, unit code) -> value of each `{name}` in the route's path."""
@@ -69,4 +70,5 @@ ROWS: dict[str, RowMaker] = {
     "dossier": _dossier,
     "campaign": _campaign,
     "planned_campaign": _planned_campaign,
+    "plan": lambda session, unit_code: issued.row(session, unit_code, _MADE_AT),
 }

@@ -12,8 +12,8 @@ MOST_BYTES = 20 << 20
 _OLD = {".doc": ".docx", ".xls": ".xlsx", ".pdf": ".docx", ".odt": ".docx", ".rtf": ".docx"}
 
 
-def read_file(name: str, data: bytes) -> Proposal:
-    """The proposal of a file. Raises Unreadable, whose words do not name the file."""
+def read_file(name: str, data: bytes, year: int | None = None) -> Proposal:
+    """The proposal of a file. `year` where it names none. Raises Unreadable, whose words do not name the file."""
     kind = PurePath(name.lower()).suffix
     if kind in _OLD:
         raise Unreadable(f"chưa đọc được tệp {kind}; hãy lưu lại thành {_OLD[kind]}")
@@ -27,12 +27,12 @@ def read_file(name: str, data: bytes) -> Proposal:
     if kind == ".docx":
         from scheduler.plans.reading.word import read_word
 
-        return read_plan(read_word(data), title)
+        return read_plan(read_word(data), title, year)
     if kind in {".xlsx", ".csv"}:
         from scheduler.plans.reading.sheet import read_csv, read_workbook
 
-        return read_workbook(data, title) if kind == ".xlsx" else read_csv(decoded(data), title)
-    return read_plan(text_blocks(decoded(data)), title)
+        return read_workbook(data, title, year) if kind == ".xlsx" else read_csv(decoded(data), title, year)
+    return read_plan(text_blocks(decoded(data)), title, year)
 
 
 def decoded(data: bytes) -> str:

@@ -17,8 +17,8 @@ _SIGNED = re.compile(r"ngày\s*(?P<day>\d{0,2})\s*tháng\s*(?P<month>\d{0,2})\s*
 _YEAR = re.compile(r"năm\s+(20\d\d)", re.IGNORECASE)
 _THEME = re.compile(r"chủ đề(?!\s*,)[^“”\"«]{0,90}[“\"«]\s*([^”\"»]{8,500})[”\"»]", re.IGNORECASE)
 _PARENT = re.compile(
-    r"(?:Kế hoạch|Quyết định)\s+số\s*(?P<number>\d+/(?:KH|QĐ)-[\wĐđ-]+)[^;]{0,160}?(?:tuyên truyền"
-    r"|truyền thông)[^;.]{0,120}",
+    r"(?:Kế hoạch|Quyết định)\s+số\s*(?P<number>\d+/(?:KH|QĐ)-[\wĐđ-]+)[^;\n]{0,160}?(?:tuyên truyền"
+    r"|truyền thông)[^;.\n]{0,120}",
     re.IGNORECASE,
 )
 _NAME_WORD = r"[A-ZĐÀ-ỴƠƯĂÂÊÔ][a-zđà-ỹ]+"
@@ -38,7 +38,7 @@ def read_front(lines: list[str], proposal: Proposal, fallback: str) -> None:
     """Fills in the proposal's head; tells what is missing. `fallback`: a title where the text has none."""
     head, text = lines[:60], "\n".join(lines)
     proposal.title = _title(head) or fallback
-    proposal.year = _year(proposal.title, head)
+    proposal.year = _year(proposal.title, head) or proposal.year
     _number(head, text, proposal)
     _date(head, proposal)
     proposal.signer = _signer(lines)

@@ -35,15 +35,15 @@ def text_blocks(text: str) -> list[str | Grid]:
     return blocks
 
 
-def read_plan(blocks: list[str | Grid], title: str) -> Proposal:
-    """The proposal of a plan. `title` where the text has none. Raises Unreadable for one without words."""
+def read_plan(blocks: list[str | Grid], title: str, year: int | None = None) -> Proposal:
+    """The proposal of a plan. `title`, `year` where the text has none. Raises Unreadable for one without words."""
     blocks = _opened(blocks)
     lines = [line for block in blocks for line in ([block] if isinstance(block, str) else block.texts())]
     if not any(any(letter.isalpha() for letter in line) for line in lines):
         raise Unreadable("tệp không có chữ nào đọc được (bản quét phải được nhận dạng chữ trước)")
     if len(lines) > _MOST_LINES:
         raise Unreadable("tệp quá dài so với một kế hoạch")
-    proposal = Proposal()
+    proposal = Proposal(year=year)
     read_front(lines, proposal, title)
     root = outline(blocks)
     _activities(root, proposal)

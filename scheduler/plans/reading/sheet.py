@@ -18,7 +18,7 @@ from scheduler.plans.reading.word import guard_zip
 _MOST_ROWS, _MOST_COLUMNS = 3_000, 80
 
 
-def read_csv(text: str, title: str) -> Proposal:
+def read_csv(text: str, title: str, year: int | None = None) -> Proposal:
     """A table of activities. Raises Unreadable."""
     delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
     try:
@@ -27,10 +27,10 @@ def read_csv(text: str, title: str) -> Proposal:
         raise Unreadable(f"CSV sai cú pháp ({problem})") from None
     if len(rows) > _MOST_ROWS or max((len(row) for row in rows), default=0) > _MOST_COLUMNS:
         raise Unreadable("bảng quá lớn so với một kế hoạch")
-    return _read([of_lines(rows, "")], title)
+    return _read([of_lines(rows, "")], title, year)
 
 
-def read_workbook(data: bytes, title: str) -> Proposal:
+def read_workbook(data: bytes, title: str, year: int | None = None) -> Proposal:
     """Every sheet of a .xlsx. Raises Unreadable."""
     # Here and not above: it takes 0.6 s to import, and a server that starts has no spreadsheet to read.
     from openpyxl import load_workbook
@@ -45,7 +45,7 @@ def read_workbook(data: bytes, title: str) -> Proposal:
         raise Unreadable(
             f"tệp Excel bị hỏng ({type(problem).__name__}); hãy mở bằng Excel, lưu lại rồi thử lại"
         ) from None
-    return _read([grid for grid in grids if grid.rows], title)
+    return _read([grid for grid in grids if grid.rows], title, year)
 
 
 def _grid(sheet: Any) -> Grid:
@@ -78,8 +78,8 @@ def _written(value: Any) -> str:
     return str(value).strip()
 
 
-def _read(grids: list[Grid], title: str) -> Proposal:
-    proposal = Proposal(title=title)
+def _read(grids: list[Grid], title: str, year: int | None) -> Proposal:
+    proposal = Proposal(title=title, year=year)
     if not any(cell.text for grid in grids for row in grid.rows for cell in row):
         raise Unreadable("tệp không có ô nào có chữ")
     for grid in grids:

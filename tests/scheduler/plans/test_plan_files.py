@@ -212,4 +212,9 @@ def test_the_template_is_written_once_and_read_back(database: Database, tmp_path
     assert "đuôi .xlsx" in _run(database, "template", str(tmp_path / "mau.docx")).stderr
     empty = _run(database, "load", str(file), "--dry-run")
     assert (empty.exit_code, "không có dòng hoạt động" in empty.stderr) == (1, True)
+    assert "Tệp không có hoạt động nào" in _run(database, "load", str(file)).stderr
+    nameless = tmp_path / "a.txt"
+    nameless.write_text("II. NHIỆM VỤ\n- Tổ chức hội nghị tập huấn.\n")
+    assert "Chưa biết năm" in _run(database, "load", str(nameless)).stderr
+    assert "1 hoạt động chờ kiểm tra" in _run(database, "load", str(nameless), "--year", "2026").stderr
     assert "không có tệp" in _run(database, "load", str(tmp_path / "khong-co.txt")).stderr
