@@ -101,10 +101,13 @@ def sizes(session: Session, part: Part, *dimensions: str) -> dict[tuple[Any, ...
     return {tuple(row[:-1]): int(row[-1]) for row in session.connection().execute(counted.group_by(*columns))}
 
 
-def sheets(session: Session, part: Part) -> int:
-    """n: how many said how satisfied they are on the whole."""
-    counted = select(func.sum(_tally.c["count"])).where(*part.conditions(), _tally.c.question == OVERALL)
-    return int(session.connection().execute(counted).scalar() or 0)
+def overall(session: Session, part: Part) -> Counter[str]:
+    """How often each satisfaction was chosen; its total is n."""
+    counted = select(_tally.c.value, func.sum(_tally.c["count"])).where(
+        *part.conditions(), _tally.c.question == OVERALL
+    )
+    rows = session.connection().execute(counted.group_by(_tally.c.value))
+    return Counter({value: int(count) for value, count in rows})
 
 
 def scans(session: Session, codes: Collection[str] | None, first: date, last: date) -> int:

@@ -94,7 +94,7 @@ def compared(session: Session, this: SurveyRound, part: Part, most: int = 8) -> 
     row: SurveyRound | None = this
     while row is not None and len(found) < most:
         assert row.id is not None
-        counts = counting.by_question(session, replace(part, rounds=(row.id,))).get(OVERALL, Counter())
+        counts = counting.overall(session, replace(part, rounds=(row.id,)))
         found.append(grouping.line(str(row.id), row.name, counts))
         row = rounds.before(session, row)
     return found[::-1]

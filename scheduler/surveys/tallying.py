@@ -1,7 +1,7 @@
 """The counts behind every result: added to with each answer, and counted anew from the answers to prove them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -46,14 +46,19 @@ def cells(answer: SurveyAnswer) -> Iterator[Cell]:
 
 
 def add(session: Session, counted: Iterable[Cell]) -> None:
-    """Adds one for each cell, always in the same order: two answers at once must not wait for each other's rows."""
+    """Adds one for each cell."""
+    put(session, Counter(counted))
+
+
+def put(session: Session, counted: Mapping[Cell, int]) -> None:
+    """Adds to each cell, always in the same order: two answers at once must not wait for each other's rows."""
     connection = session.connection()
     tallies = table_of(SurveyTally)
     adding = insert_or(connection.dialect.name, tallies)
     adding = adding.on_conflict_do_update(
         index_elements=list(_BY), set_={"count": tallies.c.count + adding.excluded["count"]}
     )
-    rows = [{**cell._asdict(), "count": count} for cell, count in sorted(Counter(counted).items())]
+    rows = [{**cell._asdict(), "count": count} for cell, count in sorted(counted.items())]
     if rows:
         connection.execute(adding, rows)
 
