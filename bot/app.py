@@ -37,6 +37,7 @@ from bot.listening import Listener
 from bot.notice import CATALOGUE, INBOX
 from bot.officials import enrolling, unit
 from bot.officials.dialogue import officials
+from bot.personal_data.dialogue import personal_data
 from bot.procedures import published
 from bot.procedures.dialogue import Procedures
 from bot.receiving import Receiving
@@ -73,6 +74,7 @@ def dialogues(services: Mapping[str, Service], secret: bytes, public_url: str = 
         officials,
         subscriptions,
         leaving,
+        personal_data,
         mixed,
         complaint,
         Surveys(Tokens(secret)),

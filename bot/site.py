@@ -39,6 +39,7 @@ from bot.house import House
 from bot.intake import lookup_page, visiting
 from bot.intake import page as report_page
 from bot.intake.visiting import ReportPage
+from bot.personal_data import screens as data_screens
 from bot.procedures import coverage_screens, notice_screens
 from bot.procedures import screens as procedure_screens
 from bot.procedures.published import Published
@@ -76,6 +77,7 @@ FEATURES = (
     news_page.FEATURE,
     procedure_screens.FEATURE,
     plan_screens.FEATURE,
+    data_screens.FEATURE,
 )
 
 
@@ -108,6 +110,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         procedure_screens.screens,
         coverage_screens.screens,
         notice_screens.screens,
+        data_screens.screens,
         survey_screens.routes,
         plan_screens.screens,
     )

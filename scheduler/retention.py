@@ -23,6 +23,8 @@ from bot.intake import draft
 from bot.officials.official import OfficialNotice
 from bot.officials.signed_in import OfficialSession
 from bot.outbox import Delivery, DeliveryStatus
+from bot.personal_data import handling
+from bot.personal_data.request import DataRequest
 from knowledge.tables import table_of
 from scheduler.timetable import JobRun, RunStatus
 
@@ -30,6 +32,7 @@ CHUNK = 500  # rows in one transaction: citizens write meanwhile
 BREATH = 0.02  # seconds between two chunks
 _ANSWERED_DAYS = 7  # no platform repeats a message after a day
 _RUN_DAYS = 90
+_TOLD_DAYS = 2
 
 _words = texts.beside(__file__)
 
@@ -70,6 +73,13 @@ def expiries(transcript_days: int) -> Sequence[Expiry]:
             [sent_or_failed],
             written=col(Delivery.created_at),
         ),
+        Expiry(  # says to somebody that nothing of them is kept: it must not be what is kept
+            Delivery,
+            col(Delivery.finished_at),
+            _TOLD_DAYS,
+            [sent_or_failed, col(Delivery.natural_key).startswith(handling.ERASED_KEY)],
+        ),
+        Expiry(DataRequest, col(DataRequest.done_at), transcript_days),
         Expiry(
             InboxMessage,
             col(InboxMessage.received_at),
@@ -96,7 +106,7 @@ async def erase(database: Database, transcript_days: int, _planned_at: datetime,
     counts += [await _all(database, partial(forget, before=before)) for forget in (_forget_states, _forget_windows)]
     for sweep in (attachments.sweep, draft.sweep):
         await _all(database, partial(sweep, now=now))
-    turns, deliveries, messages, *_ = counts
+    turns, deliveries, _, _, messages, *_ = counts
     return _words("retention.erased", turns=turns, deliveries=deliveries, messages=messages)
 
 

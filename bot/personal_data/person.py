@@ -51,7 +51,12 @@ def _children(session: Session, table: Table, keys: dict[str, set[Any]]) -> list
     for column in table.columns:
         for key in column.foreign_keys:
             parent = key.column.table.name
-            if parent not in keys or not key.column.primary_key or parent == table.name or (own and parent != "citizen"):
+            if (
+                parent not in keys
+                or not key.column.primary_key
+                or parent == table.name
+                or (own and parent != "citizen")
+            ):
                 continue
             query = select(table).where(column.in_(keys[parent])).limit(_MOST)
             if table.name in _TOLD:

@@ -105,9 +105,7 @@ def screens(console: Console) -> APIRouter:
         return await _do(desk, request_id, work, "Đã xóa dữ liệu và báo cho người yêu cầu.")
 
     @router.post("/{request_id:int}/xong")
-    async def complete(
-        request: Request, request_id: int, desk: Annotated[Desk, needs(Permission.APPROVE)]
-    ) -> Response:
+    async def complete(request: Request, request_id: int, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:
         form = await filled(request, AnswerForm)
 
         def work(session: Session) -> None:
@@ -174,4 +172,6 @@ def _due(session: Session, actor: Actor, now: datetime) -> list[HomeLine]:
     if not actor.may(Permission.APPROVE):
         return []
     count, late = handling.waiting(session, now)
-    return [HomeLine("yêu cầu về dữ liệu cá nhân (trả lời trong 2 ngày làm việc)", REQUESTS, count, late)] if count else []
+    return (
+        [HomeLine("yêu cầu về dữ liệu cá nhân (trả lời trong 2 ngày làm việc)", REQUESTS, count, late)] if count else []
+    )
