@@ -115,7 +115,7 @@ def put_variant(
     kept.video_url, kept.plain = words.video_url.strip(), words.plain
     session.add(kept)
     _changed(session, campaign, actor, now)
-    note(session, campaign, actor, "words", now, f"{words.medium}/{words.kind}")
+    note(session, campaign, actor, "words", now, wording.medium_name(words.medium))
     return kept
 
 
@@ -127,7 +127,7 @@ def drop_variant(session: Session, campaign_id: int, variant_id: int, actor: Act
         raise NotFound
     session.delete(variant)
     _changed(session, campaign, actor, now)
-    note(session, campaign, actor, "drop words", now, f"{variant.medium}/{variant.kind}")
+    note(session, campaign, actor, "drop words", now, wording.medium_name(variant.medium))
 
 
 def put_picture(session: Session, campaign_id: int, checked: Checked | None, actor: Actor, now: datetime) -> None:

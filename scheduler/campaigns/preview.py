@@ -58,7 +58,7 @@ def of(variant: Variant, filling: Filling, settings: Settings) -> list[Preview]:
             LIMITS[medium],
             minutes=wording.minutes(text, filling.sender.words_a_minute) if medium is Medium.SPEAKER else 0.0,
             sms=wording.sms_parts(text) if medium is Medium.SMS else 0,
-            headline="" if medium is Medium.SPEAKER else filling.fill(variant.headline),
+            headline=filling.fill(variant.headline) if medium in wording.HEADED else "",
         )
     ]
 

@@ -34,7 +34,7 @@ LIMITS: Mapping[str, int] = {
     Medium.PRINT: 1_500,  # more does not fit on a leaflet that people read
 }
 _HEADLINE_LIMITS: Mapping[str, int] = {Medium.ARTICLE: 150}
-_NEEDS_HEADLINE = {Medium.NEWS, Medium.ARTICLE, Medium.PRINT}
+HEADED = {Medium.NEWS, Medium.ARTICLE, Medium.PRINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def problems(variant: Variant, filling: Filling) -> dict[str, str]:
             found[field] = wrong
     if not variant.text.strip():
         found["text"] = _words("problem.no_text")
-    if medium in _NEEDS_HEADLINE and not variant.headline.strip():
+    if medium in HEADED and not variant.headline.strip():
         found["headline"] = _words("problem.no_headline", medium=medium_name(medium))
     if "{lien_ket}" in variant.text + variant.headline and not filling.link:
         found.setdefault("text", _words("problem.no_link"))
