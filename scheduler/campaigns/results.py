@@ -46,6 +46,7 @@ class Figures:
     waiting: int = 0
     parked: int = 0
     unknown: int = 0
+    interrupted: int = 0  # of the unknown: we crashed, the platform is not to blame
     failed: Mapping[str, int] = field(default_factory=dict)
     by_channel: Mapping[str, int] = field(default_factory=dict)  # sent
 
@@ -53,6 +54,11 @@ class Figures:
     def troubles(self) -> int:
         """Failures that say something is wrong, not that a citizen wanted no more."""
         return self.unknown + sum(count for name, count in self.failed.items() if name not in _NO_FAULT)
+
+    @property
+    def faults(self) -> int:
+        """Troubles that count against going on."""
+        return self.troubles - self.interrupted
 
     @property
     def opted_out(self) -> int:
@@ -74,7 +80,7 @@ def of_run(session: Session, run: CampaignRun) -> Figures:
     lines = session.connection().execute(counted).all()
     if not lines and run.figures:
         return Figures(**run.figures)
-    sent = read = waiting = parked = unknown = 0
+    sent = read = waiting = parked = unknown = interrupted = 0
     failed: dict[str, int] = {}
     by_channel: dict[str, int] = {}
     for channel, status, error, count, seen in lines:
@@ -87,10 +93,12 @@ def of_run(session: Session, run: CampaignRun) -> Figures:
             parked += count
         elif status == DeliveryStatus.UNKNOWN:
             unknown += count
+            interrupted += count if error == "Interrupted" else 0
         else:
             name = _CLASSES.get(error, UNREACHABLE)
             failed[name] = failed.get(name, 0) + count
-    return Figures(sum(line[3] for line in lines), sent, read, waiting, parked, unknown, failed, by_channel)
+    planned = sum(line[3] for line in lines)
+    return Figures(planned, sent, read, waiting, parked, unknown, interrupted, failed, by_channel)
 
 
 def added(figures: list[Figures]) -> Figures:
@@ -101,7 +109,7 @@ def added(figures: list[Figures]) -> Figures:
         for total, part in ((failed, one.failed), (by_channel, one.by_channel)):
             for name, count in part.items():
                 total[name] = total.get(name, 0) + count
-    numbers = ("planned", "sent", "read", "waiting", "parked", "unknown")
+    numbers = ("planned", "sent", "read", "waiting", "parked", "unknown", "interrupted")
     sums = {name: sum(getattr(one, name) for one in figures) for name in numbers}
     return Figures(**sums, failed=failed, by_channel=by_channel)
 

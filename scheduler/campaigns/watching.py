@@ -80,8 +80,8 @@ def _tend(session: Session, run_id: int, sender: Sender, alert_to: str, now: dat
 
 
 def _too_many(figures: results.Figures, campaign: Campaign) -> bool:
-    ended = figures.sent + figures.troubles
-    return ended >= _ENOUGH and figures.troubles * 100 > campaign.failure_limit * ended
+    ended = figures.sent + figures.faults
+    return ended >= _ENOUGH and figures.faults * 100 > campaign.failure_limit * ended
 
 
 def _pause(
@@ -91,8 +91,8 @@ def _pause(
     assert campaign.id is not None
     if not approving.set_status(session, campaign, [CampaignStatus.RUNNING], CampaignStatus.PAUSED):
         return
-    ended = figures.sent + figures.troubles
-    run.paused_why = _words("run.paused", failed=figures.troubles, ended=ended, limit=campaign.failure_limit)
+    ended = figures.sent + figures.faults
+    run.paused_why = _words("run.paused", failed=figures.faults, ended=ended, limit=campaign.failure_limit)
     session.add(run)
     approving.hold(session, campaign.id, MailingState.HELD)
     session.add(
@@ -101,7 +101,7 @@ def _pause(
         )
     )
     told = _words("notice.paused", title=campaign.title, why=run.paused_why)
-    key = f"campaign/{campaign.id}/{run.id}/paused/{figures.troubles}"
+    key = f"campaign/{campaign.id}/{run.id}/paused/{figures.faults}"
     alert(session, told, now, to=alert_to, key=key)
     concerned = {one for one in (campaign.author_id, campaign.changed_by, campaign.approved_by) if one}
     notices.tell(session, concerned, told, now, key=key, link=f"/quan-tri/chien-dich/{campaign.id}")

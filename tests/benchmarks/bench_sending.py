@@ -20,7 +20,7 @@ from rich.table import Table
 
 from tests.benchmarks.throughput_platform import Arrivals, BotApi
 
-_ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 _RATES = (30, 1000)
 _SECONDS = 70
 _ANSWER_SECONDS = 0.03  # a platform is not next door
@@ -75,16 +75,16 @@ class LimitedBotApi(BotApi):
         self._transport.write(head % len(text) + text)
 
 
-async def measure(mode: str, allowed: int, count: int) -> tuple[Tally, list[float]]:
+async def measure(mode: str, allowed: int, count: int, *, module: str = "sending_client") -> tuple[Tally, list[float]]:
     """The platform's tally, and the sender's resident megabytes second by second."""
     tally = Tally(allowed)
     loop = asyncio.get_running_loop()
     platform = await loop.create_server(lambda: LimitedBotApi(tally), "127.0.0.1", 0)
     base = f"http://127.0.0.1:{platform.sockets[0].getsockname()[1]}"
-    command = ["-W", "ignore", "-m", "tests.benchmarks.sending_client", mode, base, str(count), str(allowed), "0"]
+    command = ["-W", "ignore", "-m", f"tests.benchmarks.{module}", mode, base, str(count), str(allowed), "0"]
     async with platform:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *command, cwd=_ROOT, stdout=asyncio.subprocess.PIPE
+            sys.executable, *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE
         )
         output, _ = await process.communicate()
     return tally, [float(line) for line in output.split()]
