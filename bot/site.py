@@ -51,6 +51,7 @@ from scheduler.campaigns import all_screens as campaign_screens
 from scheduler.campaigns import page as news_page
 from scheduler.campaigns.page import NewsPage
 from scheduler.plans import screens as plan_screens
+from scheduler.reports import dashboard_screens
 from scheduler.reports import screens as report_screens
 from scheduler.reports import setup_screens as report_setup_screens
 from scheduler.surveys import all_screens as survey_screens
@@ -102,6 +103,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         dossier_screens.screens,
         dossier_import_screens.screens,
         dossier_mapping_screens.screens,
+        dashboard_screens.screens,
         report_screens.screens,
         report_setup_screens.screens,
         question_screens.screens,

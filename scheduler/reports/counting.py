@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 
 from bot.officials.unit import ROOT, Unit, below, parents
 from bot.rejected import Rejected
-from scheduler.reports import cases, dossiers, publicity, questions, satisfaction
+from scheduler.reports import cases, deliveries, dossiers, publicity, questions, satisfaction
 from scheduler.reports.figures import Figure, Scope, Section, Table, Value
 from scheduler.reports.period import Period
 
 SECTIONS: Sequence[Callable[[Scope], Section]] = (
     questions.section,
     cases.section,
+    deliveries.section,
     publicity.section,
     satisfaction.section,
     dossiers.section,
@@ -38,9 +39,15 @@ def count(session: Session, period: Period, unit_code: str = ROOT) -> list[Secti
 def compared(session: Session, period: Period, unit_code: str = ROOT) -> list[Section]:
     """The same with `previous` and `last_year` filled in."""
     now = count(session, period, unit_code)
-    before = values(count(session, period.before(), unit_code))
-    last_year = values(count(session, period.year_before(), unit_code))
+    before, last_year = others(period, lambda one: values(count(session, one, unit_code)))
     return [beside(section, before, last_year) for section in now]
+
+
+def others(period: Period, counted: Callable[[Period], dict[str, Value]]) -> tuple[dict[str, Value], dict[str, Value]]:
+    """The period before and the same of last year; for a whole year they are one and counted once."""
+    before = counted(period.before())
+    same = period.before().name == period.year_before().name
+    return before, before if same else counted(period.year_before())
 
 
 def beside(section: Section, before: dict[str, Value], last_year: dict[str, Value]) -> Section:

@@ -178,7 +178,7 @@ def _new(session: Session, of: Period, unit_code: str, version: int, now: dateti
 def _count(session: Session, row: Report, now: datetime) -> None:
     of = period_of(row)
     sections = counting.count(session, of, row.unit_code)
-    before, last_year = (_values(session, one, row.unit_code) for one in (of.before(), of.year_before()))
+    before, last_year = counting.others(of, lambda one: _values(session, one, row.unit_code))
     row.sections = [as_json(counting.beside(section, before, last_year)) for section in sections]
     row.indices = indices.of_report(session, row.unit_code, of.last.year)
     row.letterhead = letterhead(session, row.unit_code)

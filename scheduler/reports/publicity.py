@@ -18,10 +18,10 @@ from scheduler.plans.activity import (
     OccurrenceStatus,
 )
 from scheduler.plans.plan import Plan, PlanStatus, Target
+from scheduler.reports.deliveries import CHANNELS
 from scheduler.reports.figures import Figure, Scope, Section, Table, share
 
 CAMPAIGNS, PLANS = "/quan-tri/chien-dich", "/quan-tri/ke-hoach"
-CHANNELS = {"telegram": "Telegram", "zalo_oa": "Zalo OA", "zalo_bot": "Zalo Bot", "web": "Trang chat"}
 EVIDENCE = {
     EvidenceKind.RADIO: "Phát thanh, loa",
     EvidenceKind.TELEVISION: "Truyền hình",
