@@ -44,6 +44,7 @@ from scheduler.reports import commands as report_commands
 from scheduler.surveys import commands as survey_commands
 from scheduler.surveys.commands import Printing
 from scheduler.surveys.poster import Office
+from scheduler.surveys.tokens import Tokens
 from scheduler.timetable import Job
 
 cli = typer.Typer(add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False)
@@ -197,7 +198,8 @@ def _offices() -> Iterator[tuple[Database, str]]:
 def _printing() -> Iterator[Printing]:
     with _told(), house_of.open_house(answers=False) as house:
         settings = house.settings
-        yield Printing(house.database, Office(settings.office_name, settings.office_phone, settings.public_url))
+        office = Office(settings.office_name, settings.office_phone, settings.public_url)
+        yield Printing(house.database, office, Tokens(settings.secret_key.get_secret_value().encode()))
 
 
 @contextmanager

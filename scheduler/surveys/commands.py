@@ -16,8 +16,10 @@ from bot import office_hours, texts
 from bot.database import Database
 from bot.rejected import Rejected
 from scheduler.surveys import placement, poster
+from scheduler.surveys.invitation import Reason
 from scheduler.surveys.placement import Placement
 from scheduler.surveys.poster import Office, Shape
+from scheduler.surveys.tokens import Tokens
 
 _words = texts.beside(__file__)
 
@@ -28,6 +30,7 @@ class Printing:
 
     database: Database
     office: Office
+    tokens: Tokens
 
 
 class Format(StrEnum):
@@ -64,6 +67,10 @@ def register(app: typer.Typer, open_: Callable[[], AbstractContextManager[Printi
             Format.PDF
         ),
         shape: ShapeOption = Shape.POSTER,
+        dossier: Annotated[
+            str,
+            typer.Option(help="Mã hồ sơ: mã in ra chỉ trả lời được một lần cho hồ sơ này (dùng với receipt, roll)."),
+        ] = "",
     ) -> None:
         """In tờ mời quét mã của một điểm."""
         with open_() as printing:
@@ -71,7 +78,8 @@ def register(app: typer.Typer, open_: Callable[[], AbstractContextManager[Printi
                 place = placement.find(session, code)
             if place is None:
                 _stop(_words("poster.no_place", code=code))
-            _write(output, _made([place], format_, shape, printing.office))
+            token = printing.tokens.ticket(f"{Reason.DOSSIER}/{dossier.strip().upper()}") if dossier else ""
+            _write(output, _made([place], format_, shape, printing.office, token))
 
     @survey.command()
     def posters(output: Output, shape: ShapeOption = Shape.POSTER) -> None:
@@ -82,10 +90,10 @@ def register(app: typer.Typer, open_: Callable[[], AbstractContextManager[Printi
             _write(output, _made(places, Format.PDF, shape, printing.office))
 
 
-def _made(places: list[Placement], format_: Format, shape: Shape, office: Office) -> bytes:
+def _made(places: list[Placement], format_: Format, shape: Shape, office: Office, token: str = "") -> bytes:
     try:
         if format_ is Format.PDF:
-            return poster.pdf(places, shape, office, office_hours.now())
+            return poster.pdf(places, shape, office, office_hours.now(), token)
         return poster.svg(places[0], office).encode() if format_ is Format.SVG else poster.png(places[0], office)
     except Rejected as refused:
         _stop(refused.problems[""])

@@ -102,7 +102,7 @@ class Surveys:
             return _stale()
         filled = Filled({OVERALL: value})
         if ticket:
-            sent = Sent(filled, (), "chat", ticket.procedure_code, lasting=(ticket.token,))
+            sent = Sent(filled, (), "chat", ticket.procedure_code, lasting=(ticket.subject,))
         else:
             sent = Sent(filled, (self._own(turn, place),), "chat")
         if not answering.record(turn.session, place, sent, turn.now):
@@ -158,8 +158,8 @@ class Surveys:
         if row is None or not 1 <= pick <= len(inviting.SCORES):
             return None
         token = self.tokens.ticket(f"{row.reason}/{row.key}", row.procedure_code)
-        place = inviting.place_of(turn.session, row, turn.now)
-        if answering.spent(turn.session, token):
+        ticket, place = self.tokens.read_ticket(token), inviting.place_of(turn.session, row, turn.now)
+        if ticket is None or answering.spent(turn.session, ticket.subject):
             return None
         return self._rate(turn, place.code, token, inviting.SCORES[pick - 1])
 

@@ -60,7 +60,7 @@ def invite(
         "citizen_id": citizen_id,
         "reason": Reason(reason).value,
         "key": key,
-        "unit_code": unit_code,
+        "unit_code": unit_code or ROOT,
         "procedure_code": procedure_code,
         "status": InvitationStatus.WAITING.value,
         "why": "",

@@ -70,9 +70,9 @@ class SurveyPage:
 
         return await self.database.read(work)
 
-    async def is_spent(self, token: str) -> bool:
+    async def is_spent(self, ticket: Ticket) -> bool:
         """Whether this invitation or dossier was answered."""
-        return await self.database.read(lambda session: answering.spent(session, token))
+        return await self.database.read(lambda session: answering.spent(session, ticket.subject))
 
     def seen(self, request: Request) -> dict[str, int]:
         """What this device opened and sent today."""
@@ -139,7 +139,7 @@ class SurveyPage:
         answers = {name.removeprefix("q_"): value for name, value in given.items() if name.startswith("q_")}
         try:
             filled = shown.form.fill(answers, given.get("audience", ""))
-            lasting = (ticket.token,) if ticket else ()
+            lasting = (ticket.subject,) if ticket else ()
             sent = Sent(filled, (key,), "page", ticket.procedure_code if ticket else "", lasting)
             outcome = await self.database.write(lambda session: _record(session, place.code, sent, now))
         except Rejected as refused:
@@ -186,7 +186,7 @@ def routes(page: SurveyPage) -> APIRouter:
         ticket = page.tokens.read_ticket(p)
         problems = {"": _words("page.forged")} if p and ticket is None else {}
         token = ticket.token if ticket else ""
-        if token and await page.is_spent(token):
+        if ticket and await page.is_spent(ticket):
             return RedirectResponse(f"/khao-sat/{shown.place.code}/cam-on?da-gui=1", status_code=303)
         seen = page.seen(request)
         if shown.place.code not in seen and not is_robot(request):

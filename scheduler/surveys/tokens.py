@@ -23,10 +23,12 @@ _CODE = re.compile(r"(\d)\.?(\d{6})")
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A token that is ours: its own name and the procedure it was given for."""
+    """A token that is ours and the procedure it was given for. `subject` is what is spent: the same on paper and in a
+    chat, with and without the procedure."""
 
     token: str
     procedure_code: str
+    subject: str
 
 
 class Tokens:
@@ -65,7 +67,7 @@ class Tokens:
         name, digits, seal = found.groups()
         if not hmac.compare_digest(seal, self._seal(name, digits)):
             return None
-        return Ticket(found.group(0), f"{digits[0]}.{digits[1:]}" if digits else "")
+        return Ticket(found.group(0), f"{digits[0]}.{digits[1:]}" if digits else "", f"subject {name}")
 
     def chat(self, citizen_id: int, placement_code: str, day: date) -> str:
         """What a citizen spends by answering a code in a chat: once a day for each code."""

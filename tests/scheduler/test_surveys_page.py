@@ -125,6 +125,8 @@ async def test_a_token_is_spent_once_and_a_forged_one_is_an_ordinary_sheet(datab
         key = TOKENS.form(code, now)
         forced = await another_phone.post(f"/khao-sat/{code}", data={"key": key, "p": token, "q_overall": "1"})
         assert forced.headers["location"].endswith("?da-gui=1")
+        paper = TOKENS.ticket("dossier/H17.1")
+        assert (await another_phone.get(f"/khao-sat/{code}?p={paper}")).headers["location"].endswith("?da-gui=1")
         forged = await another_phone.get(f"/khao-sat/{code}?p={token[:-1]}7")
         assert "Đường dẫn riêng" in forged.text
         data = {"key": key_of(forged), "p": "abc", "q_overall": "2", "q_comment": "vẫn còn"}

@@ -18,6 +18,7 @@ from scheduler.surveys.commands import Printing
 from scheduler.surveys.placement import LETTERS, Placement
 from scheduler.surveys.poster import Office, Shape
 from tests.bot import printed
+from tests.scheduler.survey_desk import TOKENS
 
 OFFICE = Office("Trung tâm Phục vụ hành chính công phường Hòa Cường", "0236 3881 888", "https://motcua.danang.gov.vn")
 HERE = "https://motcua.danang.gov.vn/khao-sat/K7M3QX"
@@ -92,7 +93,7 @@ def cli(database: Database) -> typer.Typer:
 
     @contextmanager
     def opened() -> Iterator[Printing]:
-        yield Printing(database, OFFICE)
+        yield Printing(database, OFFICE, TOKENS)
 
     commands.register(app, opened)
     return app
@@ -112,6 +113,11 @@ def test_the_commands_write_what_they_are_asked_for(
         assert file.read_bytes().startswith(begins)
     unknown = CliRunner().invoke(cli, ["survey", "poster", "--placement", "AAAAAA", "--output", str(tmp_path / "x")])
     assert (unknown.exit_code, "Không có điểm đặt mã AAAAAA" in unknown.output) == (1, True)
+    receipt = tmp_path / "giay-hen.pdf"
+    words = ["survey", "poster", "--placement", code, "--shape", "receipt", "--dossier", "H32.1-1", "--output"]
+    assert CliRunner().invoke(cli, [*words, str(receipt)]).exit_code == 0
+    token = TOKENS.ticket("dossier/H32.1-1")
+    assert OFFICE.survey(code, token) in printed.scanned(printed.pages(receipt.read_bytes())[0], shrink=0.8)
     batch = tmp_path / "tat-ca.pdf"
     assert CliRunner().invoke(cli, ["survey", "posters", "--output", str(batch)]).exit_code == 0
     with Session(database.engine) as session:

@@ -8,10 +8,14 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 from sqlmodel import Session, select
 
+from bot.console.desk import SESSION_COOKIE
 from bot.database import Database
+from bot.officials.access import Role
+from scheduler.surveys import low_scores
 from scheduler.surveys.answer import SurveyAnswer
 from tests.bot.browser.conftest import PHONE, OpenPage, serving
-from tests.scheduler.survey_desk import stocked
+from tests.bot.console_room import Room
+from tests.scheduler.survey_desk import answer, open_desk, stocked
 from tests.scheduler.survey_visitor import build
 
 OURS = ("http://127.0.0.1",)
@@ -93,3 +97,32 @@ async def test_every_page_is_accessible_and_fits_a_phone(open_page: OpenPage, su
     for path in (f"{survey}/cam-on", f"{survey}?lang=en", f"{site}/huong-dan", site):
         await page.goto(path)
         await fits_and_is_accessible(page)
+
+
+async def test_the_officials_survey_desk_fits_a_phone_and_is_accessible(
+    open_page: OpenPage, database: Database, now: datetime
+) -> None:
+    room = Room(database, now, public_url="")
+    official = room.signed_in("lan", Role.ADMIN, unit_code="goc")
+    with database.transaction() as session:
+        desk = open_desk(session, now)
+        for number in range(12):
+            answer(session, desk, now, overall=str(number % 5 + 1), waiting="1", comment="chờ lâu quá")
+        low_scores.open_all(session, 100, now)
+    with serving(room.app) as address:
+        page = await open_page(f"{address}/quan-tri/dang-nhap", PHONE, origins=OURS)
+        token = official.client.cookies[SESSION_COOKIE]
+        await page.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": f"{address}/quan-tri"}])
+        for part in (
+            "",
+            "/diem",
+            f"/diem/{desk.code}",
+            "/dot",
+            "/phieu/1",
+            "/viec",
+            "/co-mau?population=900",
+            "/cong-khai",
+        ):
+            await page.goto(f"{address}/quan-tri/khao-sat{part}")
+            await expect(page.locator("h1")).to_be_visible()
+            await fits_and_is_accessible(page)
