@@ -43,6 +43,9 @@ from bot.personal_data import screens as data_screens
 from bot.procedures import coverage_screens, notice_screens
 from bot.procedures import screens as procedure_screens
 from bot.procedures.published import Published
+from bot.publication import page as public_page
+from bot.publication import screens as publication_screens
+from bot.publication.page import PublicPage
 from bot.questions import screens as question_screens
 from bot.receiving import keeper
 from bot.web.frame import Frame
@@ -67,6 +70,7 @@ UPLOAD_LIMIT = 60_000_000  # bytes: five photos as a telephone takes them
 FEATURES = (
     chat_page.FEATURE,
     report_page.FEATURE,
+    publication_screens.FEATURE,
     account_screens.FEATURE,
     queue_screens.FEATURE,
     calendar_screens.FEATURE,
@@ -92,6 +96,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         sign_in_screens.routes,
         link_screens.routes,
         account_screens.routes,
+        publication_screens.screens,
         unit_screens.routes,
         official_screens.routes,
         queue_screens.screens,
@@ -141,6 +146,8 @@ def site(house: House, connected: Connections) -> ASGIApp:
     reports = ReportPage(frame, house.database, visitors, office_hours.now)
     app.include_router(report_page.routes(reports))
     app.include_router(lookup_page.routes(reports))
+    answered = PublicPage(frame, house.database, office_hours.now, settings.public_url)
+    app.include_router(public_page.routes(answered))
     bots = survey_chats.addresses(settings.telegram_name, settings.zalo_page)
     app.include_router(survey_page.routes(SurveyPage(frame, house.database, Tokens(secret), office_hours.now, bots)))
     app.include_router(check_page.routes(CheckPage(frame, house.database, Published().record)))
