@@ -82,34 +82,34 @@ def screens(console: Console) -> APIRouter:
         await desk.write(lambda session: publishing.withdraw(session, code, form.reason, desk.actor, desk.now))
         return desk.back(f"{DESK}/{code}", "Đã gỡ khỏi trang công khai.")
 
-    @router.get("/{code}/anh/{photo}")
-    async def edit_photo(code: str, photo: int, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:
-        return await _photo_page(desk, code, photo)
+    @router.get("/{code}/anh/{attachment_id}")
+    async def edit_photo(code: str, attachment_id: int, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:
+        return await _photo_page(desk, code, attachment_id)
 
-    @router.get("/{code}/anh/{photo}/goc")
-    async def original(code: str, photo: int, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:
-        found = await desk.read(lambda session: blacking.original(session, code, photo, desk.actor))
+    @router.get("/{code}/anh/{attachment_id}/goc")
+    async def original(code: str, attachment_id: int, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:
+        found = await desk.read(lambda session: blacking.original(session, code, attachment_id, desk.actor))
         return file_response(found.attachment, found.content)
 
-    @router.post("/{code}/anh/{photo}")
+    @router.post("/{code}/anh/{attachment_id}")
     async def black_out(
-        request: Request, code: str, photo: int, desk: Annotated[Desk, needs(Permission.APPROVE)]
+        request: Request, code: str, attachment_id: int, desk: Annotated[Desk, needs(Permission.APPROVE)]
     ) -> Response:
         form = await request.form()
-        found = await desk.read(lambda session: blacking.original(session, code, photo, desk.actor))
+        found = await desk.read(lambda session: blacking.original(session, code, attachment_id, desk.actor))
         try:
             boxes = _boxes(form)
             picture = await asyncio.to_thread(blacking.paint, found.content, boxes)
         except Rejected as refused:
-            return await _photo_page(desk, code, photo, refused.problems, form)
+            return await _photo_page(desk, code, attachment_id, refused.problems, form)
         await desk.write(
-            lambda session: blacking.show(session, code, photo, picture, desk.actor, desk.now, boxes=len(boxes))
+            lambda session: blacking.show(session, code, attachment_id, picture, desk.actor, desk.now, boxes=len(boxes))
         )
         return desk.back(f"{DESK}/{code}", "Đã lưu bản ảnh công khai.")
 
-    @router.post("/{code}/anh/{photo}/bo")
-    async def hide(code: str, photo: int, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:
-        await desk.write(lambda session: blacking.hide(session, code, photo, desk.actor, desk.now))
+    @router.post("/{code}/anh/{attachment_id}/bo")
+    async def hide(code: str, attachment_id: int, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:
+        await desk.write(lambda session: blacking.hide(session, code, attachment_id, desk.actor, desk.now))
         return desk.back(f"{DESK}/{code}", "Ảnh không còn công khai.")
 
     return router
@@ -147,11 +147,11 @@ async def _open(
 async def _photo_page(
     desk: Desk,
     code: str,
-    photo: int,
+    attachment_id: int,
     problems: Mapping[str, str] | None = None,
     form: FormData | None = None,
 ) -> Response:
-    found = await desk.read(lambda session: blacking.original(session, code, photo, desk.actor))
+    found = await desk.read(lambda session: blacking.original(session, code, attachment_id, desk.actor))
     rows = (
         [{side: str(form.get(f"{side}-{number}", "")) for side in _SIDES} for number in _numbers(form)] if form else []
     )
