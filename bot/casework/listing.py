@@ -121,7 +121,7 @@ def _order(filters: Filters) -> Sequence[Any]:
     if not order:  # what was sought, or is over, is read from the newest; work is done in the order it is due
         order = "newest" if filters.q or filters.view in {"answered", "all"} else "due"
     if order == "due":
-        return (col(FeedbackCase.due_on).is_(None), col(FeedbackCase.due_on), col(FeedbackCase.id))
+        return (col(FeedbackCase.due_on).nulls_last(), col(FeedbackCase.id))
     return (col(FeedbackCase.id).desc() if order == "newest" else col(FeedbackCase.id),)
 
 
