@@ -162,9 +162,8 @@ async def _measure(database: Database, count: int) -> None:
             await browser.get("/quan-tri/phan-anh")
             for name, path in {**_PAGES, **_SEARCHES}.items():
                 took = await _time(browser, path.replace("{code}", code), 40)
-                print(
-                    f"  {who:18} {name:36} p50 {quantiles(took, n=100)[49]:6.0f} ms  p95 {quantiles(took, n=100)[94]:6.0f} ms"
-                )
+                ranks = quantiles(took, n=100)
+                print(f"  {who:18} {name:36} p50 {ranks[49]:6.0f} ms  p95 {ranks[94]:6.0f} ms")
 
 
 @contextmanager
