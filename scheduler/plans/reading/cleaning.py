@@ -3,13 +3,15 @@
 import re
 import unicodedata
 
-from knowledge.vietnamese import clean, fold
+from knowledge.vietnamese import clean
+from scheduler.plans.reading.heading import Heading
 from scheduler.plans.reading.labels import begins_with_label
 from scheduler.plans.reading.markers import marker_of
 
-_MARKDOWN_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
+_MARKDOWN_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
-_TAG = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|span|p|div|center|font|a)\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|span|p|div|center|font|a)\b[^<>]{0,200}>", re.IGNORECASE)
 _ADDRESS = re.compile(r"<(https?://[^<>\s]+)>")
 _ESCAPED = re.compile(r"\\([-.*+_#()\[\]>])")
 _HEADING_INSIDE = re.compile(r"\*{1,3}(\d{1,2}(?:\.\d{1,2})+\.?\s[^*]{3,200})\*{1,3}\s*$")
@@ -17,31 +19,9 @@ _NOISE = re.compile(
     r"^(?:\d{1,3}|[-–]\s*\d{1,3}\s*[-–]|trang\s+\d+(?:\s*/\s*\d+)?|(?:hình )?ảnh\s*:.*|_{3,}|-{3,}|={3,}|\*{3,})$", re.I
 )
 _ENDS = tuple('.;:!?…”"')
-_GOES_ON = frozenset(
-    [
-        "so",
-        "va",
-        "cua",
-        "cac",
-        "ngay",
-        "thang",
-        "nam",
-        "ve",
-        "tai",
-        "cho",
-        "voi",
-        "theo",
-        "den",
-        "la",
-        "tren",
-        "de",
-        "trong",
-        "viec",
-        "hoac",
-        "tu",
-        "bang",
-        "nhung",
-    ]
+_GOES_ON = re.compile(
+    r"(?:^|\s)(?:số|và|của|các|ngày|tháng|năm|về|tại|cho|với|theo|đến|là|trên|để|trong|việc|hoặc|từ|bằng|những)$",
+    re.IGNORECASE,
 )
 _WRAPPED_WIDTH = 120  # characters; a file whose lines are all shorter was wrapped by whoever saved it
 
@@ -63,14 +43,15 @@ def lines_of(text: str) -> list[str]:
     blank = True
     for written in text.splitlines():
         for part in _parted(written):
-            line = plain(part)
+            line = _marked(part, plain(part))
             if line and not _NOISE.match(line):
                 raw.append((line, blank))
                 blank = False
             elif not line:
                 blank = True
     longest = max((len(line) for line, _ in raw), default=0)
-    wrapped = longest if longest <= _WRAPPED_WIDTH else 0
+    full = sum(len(line) > 0.85 * longest for line, _ in raw)
+    wrapped = longest if longest <= _WRAPPED_WIDTH and full * 3 > len(raw) else 0
     joined: list[str] = []
     width = 0
     for line, after_blank in raw:
@@ -82,7 +63,17 @@ def lines_of(text: str) -> list[str]:
     return joined
 
 
+def _marked(written: str, line: str) -> str:
+    """The line as a Heading where Markdown makes it one and no number does."""
+    marks = _MARKDOWN_HEADING.match(written)
+    return Heading(line, len(marks.group(1))) if marks and line and marker_of(line) is None else line
+
+
 def _parted(written: str) -> list[str]:
+    if not written.lstrip().startswith("|"):
+        parts = _BREAK.split(written)
+        if len(parts) > 1:
+            return parts
     inside = _HEADING_INSIDE.search(written)
     if inside and inside.start() > 0:
         return [written[: inside.start()], inside.group(1)]
@@ -90,6 +81,8 @@ def _parted(written: str) -> list[str]:
 
 
 def _continues(before: str, line: str, *, wrapped: bool) -> bool:
+    if isinstance(line, Heading) or isinstance(before, Heading):
+        return False
     if line.startswith("|") or before.startswith("|") or marker_of(line) or begins_with_label(line):
         return False
     if before.isupper() != line.isupper() and before.isupper():
@@ -99,5 +92,4 @@ def _continues(before: str, line: str, *, wrapped: bool) -> bool:
         return True
     if before.endswith(_ENDS):
         return False
-    last = fold(before.rsplit(" ", 1)[-1])
-    return before.endswith(",") or last in _GOES_ON or wrapped
+    return before.endswith(",") or bool(_GOES_ON.search(before)) or wrapped

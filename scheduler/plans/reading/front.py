@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import date
 
+from scheduler.plans.reading.chapters import chapter_of
 from scheduler.plans.reading.labels import folded
 from scheduler.plans.reading.markers import Rank, marker_of
 from scheduler.plans.reading.proposal import Problem, Proposal
@@ -75,7 +76,7 @@ def _title_lines(following: list[str]) -> str:
         marker = marker_of(line)
         if (marker and marker.rank <= Rank.NUMBER) or line.endswith((";", ":")) or len(" ".join([*taken, line])) > 350:
             break
-        if taken and _TITLE_ENDS.match(folded(line)):
+        if taken and (_TITLE_ENDS.match(folded(line)) or chapter_of(line, whole=False) or len(taken) == 4):
             break
         if set(line) <= set("-–_*= "):
             continue

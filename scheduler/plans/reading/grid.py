@@ -1,5 +1,6 @@
 """A table: its rows of cells, where a merged cell stands in every place that it covers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,15 @@ class Grid:
     rows: list[list[Cell]]
     place: str = ""
     merged: list[str] = field(default_factory=list)
+
+    def goes_on(self, other: "Grid") -> None:
+        """Takes the rows of a table that a page end cut off this one."""
+        most = max((cell.owner for row in self.rows for cell in row), default=0) + 1
+        self.rows += [[Cell(cell.text, cell.owner + most) for cell in row] for row in other.rows]
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
 
     def texts(self) -> Iterator[str]:
         """The lines of every cell once, in order."""
@@ -46,5 +56,5 @@ def piped(lines: Sequence[str]) -> Grid:
     for line in lines:
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if not all(set(cell) <= set(":- ") for cell in cells):
-            rows.append([cell.replace("<br>", "\n") for cell in cells])
+            rows.append([re.sub(r" *<br ?/?> *", "\n", cell) for cell in cells])
     return of_lines(rows)

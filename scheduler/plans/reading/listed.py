@@ -47,8 +47,17 @@ class _Read:
             self.found.add(piece.part or Part.CONTENT, piece.value)
         last = pieces[-1].part
         for below in child.children:
-            self.found.add(last or Part.CONTENT, _whole(below))
+            self._below(below, last or Part.CONTENT)
         return last if last is not None and not pieces[-1].value and not child.children else None
+
+    def _below(self, line: Node, part: Part) -> None:
+        """A line under a label: more of its value, or a label of its own ("- Chủ trì: ..." under "Thực hiện:")."""
+        pieces = split(line.text)
+        if pieces[0].part in _WHO_OR_WHEN:
+            for piece in pieces:
+                self.found.add(piece.part or part, piece.value)
+        else:
+            self.found.add(part, _whole(line))
 
     @property
     def is_activity(self) -> bool:

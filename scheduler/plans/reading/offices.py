@@ -1,7 +1,6 @@
-"""Names of offices in running text: lists of them, and who leads and who helps in a sentence."""
+"""Names of offices in running text: lists of them, and where the work begins that they are to do."""
 
 import re
-from dataclasses import dataclass, field
 
 from scheduler.plans.reading.labels import folded
 
@@ -32,13 +31,6 @@ _FIELDS = re.compile(
 _HALVES = re.compile(r"(?:hdnd|dbqh|quoc hoi)$")  # "Văn phòng HĐND và UBND" is one
 _CONNECTION = re.compile(r"\s+(?:va|cung voi|cung|voi)\s+|\s*&\s*")
 _EMPTY = re.compile(r"^(?:khong(?: co)?|-+|/|x)?$")
-_LEADS = re.compile(r"\b(?:chu tri|lam dau moi|la dau moi|chiu trach nhiem(?: chinh)?|giu vai tro chu tri)\b")
-_HELPS = re.compile(
-    r"[,;]?\s*(?:\b(?:va|cung|de|tiep tuc|chu dong|thuong xuyen"
-    r"|tang cuong)\s+)*\bphoi hop(?:\s+chat che)?(?:\s+(?:thuc hien|cung|cung voi))?(?:\s+(?:voi"
-    r"|cung))?\s+"
-)
-_GIVEN = re.compile(r"^(?:giao(?:\s+cho)?|đề nghị|yêu cầu|mời|phân công|ủy quyền)\s+")
 _DUTY = re.compile(
     r"\s*,?\s*\b(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|chủ trì|giúp|tham mưu|trực tiếp"
     r"|tiếp tục|chủ động|xây dựng|tổ chức|thực hiện|triển khai"
@@ -47,22 +39,13 @@ _DUTY = re.compile(
     r"|bố trí|thường xuyên|định kỳ|kịp thời|tăng cường|đẩy mạnh|cung cấp|cập nhật|niêm yết|công khai"
     r"|lựa chọn|mở|đổi mới|kiểm tra|quan tâm"
     r"|chuẩn bị|bảo đảm|đảm bảo|rà soát|vận động|hỗ trợ|gửi|sản xuất|biên soạn|thẩm định|tiếp nhận"
-    r"|đưa|cử|hợp đồng|phân công|báo cáo)(?!\w)"
+    r"|đưa|cử|biên tập|đề xuất|tham gia|hợp đồng|phân công|báo cáo)(?!\w)"
 )
 
 
 _STOPS = re.compile(r"[.;:]\s|\bde\b|\btrong viec\b|\bkhi\b")
 _BEFORE_NOUNS = ("các", "những", "của", "đang", "quản lý", "đầu tư", "ngành", "công tác")
 _ORGANISATIONS = re.compile(r"\s*(?:$|[,;.)]|(?:có )?liên quan|chính trị|đoàn thể|xã hội|tôn giáo|khác|và\b)")
-
-
-@dataclass
-class Roles:
-    """`rest`: what is left of the sentence, the work itself."""
-
-    lead: str = ""
-    supporting: list[str] = field(default_factory=list)
-    rest: str = ""
 
 
 def split_offices(words: str) -> list[str]:
@@ -126,69 +109,6 @@ def _tidy(name: str) -> str:
     return re.sub(r"\s*\((?:chủ trì|phối hợp|đầu mối)\)", "", name).strip()
 
 
-def roles(value: str) -> Roles:
-    """What stands under "Đơn vị thực hiện:": one office, or "A chủ trì, phối hợp với B, C"."""
-    lines = [line.strip(" -+–") for line in value.split("\n") if line.strip(" -+–")]
-    marked = _marked(lines)
-    if marked is not None:
-        return marked
-    text = " ".join(lines) if len(lines) < 2 else "; ".join(line.rstrip(" ;.") for line in lines)
-    plain = folded(text)
-    helped = _HELPS.search(plain)
-    if helped is None:
-        return Roles(_without_verbs(text))
-    lead = _without_verbs(text[: helped.start()])
-    return Roles(lead, split_offices(_until_work(text[helped.end() :])))
-
-
-def _marked(lines: list[str]) -> Roles | None:
-    """Offices each with its role in brackets or before a colon: "Sở Nội vụ (chủ trì)"."""
-    found = Roles()
-    for piece in (part.strip() for line in lines for part in re.split(r"[;,](?![^(]*\))", line)):
-        plain = folded(piece)
-        if re.search(r"\((?:co quan |don vi )?chu tri\)", plain):
-            found.lead = re.sub(r"\s*\([^)]*\)", "", piece).strip()
-        elif re.search(r"\((?:co quan |don vi )?phoi hop\)", plain):
-            found.supporting += split_offices(re.sub(r"\s*\([^)]*\)", "", piece))
-    return found if found.lead else None
-
-
-def _without_verbs(text: str) -> str:
-    """The office alone: without "Giao" before it and "chủ trì" after it."""
-    begins = _GIVEN.match(text.lower())
-    text = text[begins.end() :] if begins else text
-    leads = _LEADS.search(folded(text))
-    if leads:
-        after = text[leads.end() :].strip(" ,:;")
-        text = text[: leads.start()] or after
-    return text.strip(" ,.;:-–")
-
-
-def in_sentence(sentence: str) -> Roles:
-    """Who leads and who helps in "Giao A chủ trì, phối hợp với B tổ chức ..." or "Phối hợp với B đăng ..."."""
-    text = sentence.strip()
-    begins = _GIVEN.match(text.lower())
-    body = text[begins.end() :] if begins else text
-    found = Roles(rest=text)
-    heading, colon, work = body.partition(":")
-    if colon and len(heading) <= 120 and is_office(heading) and _duty(heading) is None:
-        said = in_sentence(work)
-        return Roles(heading.strip(" ,-–"), said.supporting, _work(work.strip()))
-    if is_office(body) or begins:
-        duty = _duty(body)
-        if duty and is_office(body[: duty.start()]) and duty.start() <= 200:
-            found.lead = body[: duty.start()].strip(" ,:-–")
-            found.rest = body[duty.start() :].strip(" ,")
-    helped = _HELPS.search(folded(body))
-    if helped and helped.start() <= 220:
-        after = body[helped.end() :]
-        named = [name for name in split_offices(_until_work(after)) if is_office(name)]
-        found.supporting = named[:12]
-    if found.lead:
-        found.rest = _work(found.rest)
-    return found
-
-
 def is_office(words: str) -> bool:
     """Whether the words begin like the name of an office or of a kind of offices."""
     small = words.strip().lower()
@@ -198,9 +118,9 @@ def is_office(words: str) -> bool:
     return bool(words.strip()[:1].isupper() and _HEAD.match(small))
 
 
-def _until_work(text: str) -> str:
+def until_work(text: str) -> str:
     """The offices at the beginning of `text`, before the verb that says what they do."""
-    duty = _duty(text)
+    duty = duty_in(text)
     ends = [duty.start()] if duty else []
     for found in _STOPS.finditer(folded(text)):
         after = text[found.end() :].lstrip()
@@ -210,7 +130,7 @@ def _until_work(text: str) -> str:
     return text[: min(ends)] if ends else text
 
 
-def _duty(text: str) -> re.Match[str] | None:
+def duty_in(text: str) -> re.Match[str] | None:
     """The first verb of work that is no part of a name ("Phòng Tổ chức", "các tổ chức")."""
     small = text.lower()
     for found in _DUTY.finditer(small):
@@ -224,20 +144,3 @@ def _duty(text: str) -> re.Match[str] | None:
         if verb[:1].islower() and not is_noun:
             return found
     return None
-
-
-def _work(rest: str) -> str:
-    """The work without "chủ trì, phối hợp với B" before it."""
-    plain = folded(rest)
-    found = re.match(r"(?:co trach nhiem|chiu trach nhiem|co nhiem vu|chu tri)\s*,?\s*", plain)
-    if not found:
-        return rest
-    work = rest[found.end() :]
-    helped = _HELPS.match(folded(work))
-    if helped is None:
-        helped = re.match(r"phoi hop (?:voi |cung )?", folded(work))
-    if helped:
-        after = work[helped.end() :]
-        named = _until_work(after)
-        work = after[len(named) :]
-    return work.strip(" ,") or rest

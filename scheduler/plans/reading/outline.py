@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from scheduler.plans.reading.chapters import Chapter, chapter_of, chapter_of_intro, is_key
 from scheduler.plans.reading.grid import Grid
+from scheduler.plans.reading.heading import Heading
 from scheduler.plans.reading.labels import begins_with_label, folded
 from scheduler.plans.reading.markers import Marker, Rank, is_first, marker_of
 
@@ -65,6 +66,8 @@ def _node(line: str, following: str, stack: list[Node]) -> Node:
         return Node(_rank(marker, stack), marker.rest.strip() or marker.label, line, label=marker.label)
     if folded(line).startswith("noi nhan"):
         return Node(Rank.PART, line, line, chapter=Chapter.CLOSING)
+    if isinstance(line, Heading):
+        return Node(min(line.level - 1, Rank.PAREN - 1), line, line)
     if _introduces(following):
         return Node(Rank.ROMAN, line, line, chapter=chapter_of_intro(line))
     if _is_heading(line, stack):

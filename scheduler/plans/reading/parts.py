@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from scheduler.plans.reading.labels import Part
 from scheduler.plans.reading.numbers import money_in, number_in
-from scheduler.plans.reading.offices import roles, split_offices
+from scheduler.plans.reading.offices import split_offices
 from scheduler.plans.reading.proposal import Problem, ProposedActivity
-from scheduler.plans.reading.when import read_when
+from scheduler.plans.reading.roles import roles, said_in
+from scheduler.plans.reading.when import read_when, time_in
 from scheduler.plans.reading.wording import audience_in, channels_in
 
 MOST_WORDS = 4_000  # characters of one field
@@ -46,8 +47,19 @@ def fill(activity: ProposedActivity, found: Found, year: int | None) -> Proposed
     activity.product = _one_line(found.text(Part.PRODUCT))
     activity.budget_note = _one_line(found.text(Part.BUDGET))
     activity.budget = money_in(activity.budget_note) if activity.budget_note else None
+    fall_back(activity, [activity.content, *activity.method.split("\n")])
     complete(activity, year, channel=found.text(Part.CHANNEL))
     return activity
+
+
+def fall_back(activity: ProposedActivity, lines: list[str]) -> None:
+    """What no label says may stand in a sentence: "Giao A chủ trì ...; thực hiện thường xuyên"."""
+    said = said_in(lines) if not activity.lead else None
+    if said is not None:
+        activity.lead = said.lead
+        activity.supporting = activity.supporting or said.supporting
+    if not activity.time:
+        activity.time = next((words for words in map(time_in, lines) if words), "")
 
 
 def complete(activity: ProposedActivity, year: int | None, *, channel: str = "") -> None:

@@ -8,11 +8,12 @@ from scheduler.plans.reading.chapters import HOLDS_NO_ACTIVITY, Chapter
 from scheduler.plans.reading.labels import folded
 from scheduler.plans.reading.listed import passage
 from scheduler.plans.reading.markers import Rank
-from scheduler.plans.reading.offices import Roles, in_sentence, is_office
+from scheduler.plans.reading.offices import is_office
 from scheduler.plans.reading.outline import Node
-from scheduler.plans.reading.parts import complete
+from scheduler.plans.reading.parts import complete, fall_back
 from scheduler.plans.reading.proposal import ProposedActivity
-from scheduler.plans.reading.when import time_in
+from scheduler.plans.reading.roles import Roles, in_sentence
+from scheduler.plans.reading.when import read_when, time_in
 from scheduler.plans.reading.wording import groups_others, is_work, name_of
 
 _ORDER = (
@@ -24,7 +25,12 @@ _ORDER = (
 _BESIDES = re.compile(r"(?:ben canh do|ngoai ra|cung voi do|dong thoi|ngoai cac)\b")
 _GENERAL = re.compile(
     r"ke hoach nay|theo ke hoach\b|ke hoach va nhiem vu|don doc|bao cao|kho khan|vuong mac|tong hop"
-    r"|kinh phi|du toan|chiu trach nhiem thi hanh|can cu (?:ke hoach|chuc nang|noi dung)"
+    r"|kinh phi|du toan|chiu trach nhiem thi hanh|can cu (?:ke hoach|chuc nang|noi dung)|nghiem tuc|thuc hien ke hoach"
+)
+_TIME_FIRST = re.compile(
+    r"((?:trong |vào )?(?:tháng|quý|tuần)\s+(?:\d{1,2}|[IVX]+)(?:\s*[-–,]\s*\d{1,2})?"
+    r"(?:\s*/\s*20\d\d| năm 20\d\d)?)\s*[:–-]\s*",
+    re.IGNORECASE,
 )
 _FOLLOWS = re.compile(r"don doc|theo doi|dau moi|kiem tra")
 _SAME = 72  # of 100: a duty and an activity speak of the same work
@@ -75,11 +81,11 @@ def _is_item(node: Node) -> bool:
 
 
 def _activity(node: Node, year: int | None) -> ProposedActivity:
-    text = _without_opening(node.text)
+    time, text = _timed(node.text)
     said = in_sentence(text)
     group = node.parent.text if node.parent is not None else ""
     activity = ProposedActivity(
-        name_of(text),
+        name_of(_capital(said.rest if said.lead and _stands_alone(said.rest) else text)),
         node.written,
         code=node.path,
         group=group.rstrip(" .:")[:300],
@@ -87,16 +93,35 @@ def _activity(node: Node, year: int | None) -> ProposedActivity:
         passage=passage(node),
         lead=said.lead,
         supporting=said.supporting,
-        time=time_in(text),
+        time=time or time_in(text) or _time_of(group),
     )
     below = "\n".join(child.text for child in node.below() if child.text)
     more = text if len(text) > len(activity.name) + 2 else ""
     activity.method = "\n".join(part for part in (more, below) if part)
+    fall_back(activity, [text, *below.split("\n")])
     complete(activity, year)
     return activity
 
 
-def _without_opening(text: str) -> str:
+def _stands_alone(work: str) -> bool:
+    """Whether the work is a name without who does it."""
+    return is_work(work) and not folded(work).startswith("phoi hop")
+
+
+def _timed(text: str) -> tuple[str, str]:
+    """(when, what) of "Tháng 1: Tổ chức ..."; when is "" for the others."""
+    found = _TIME_FIRST.match(text)
+    return (found.group(1), text[found.end() :]) if found else ("", text)
+
+
+def _time_of(heading: str) -> str:
+    """The heading itself where it only says when: "1. Quý I/2026"."""
+    words = heading.strip(" .:")
+    said = time_in(words)
+    return words if 2 * len(said) >= len(words) and read_when(words, 2000).rhythm else ""
+
+
+def _capital(text: str) -> str:
     return text[0].upper() + text[1:] if text else text
 
 
@@ -145,7 +170,7 @@ def specific(given: list[tuple[Node, Roles]]) -> list[tuple[Node, Roles]]:
 
 def of_duty(node: Node, said: Roles, year: int | None) -> ProposedActivity:
     """A duty as an activity."""
-    rest = said.rest[0].upper() + said.rest[1:]
+    rest = _capital(said.rest)
     activity = ProposedActivity(
         name_of(rest), node.written, code=node.path, passage=passage(node),
         group="Tổ chức thực hiện", lead=said.lead, supporting=said.supporting, time=time_in(rest),

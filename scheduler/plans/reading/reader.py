@@ -69,7 +69,12 @@ def _opened(blocks: list[str | Grid]) -> list[str | Grid]:
     """Tables that only place words on paper (the head, the signature) become lines."""
     found: list[str | Grid] = []
     for block in blocks:
-        if isinstance(block, Grid) and columns_of(block) is None:
+        before = found[-1] if found else None
+        if not isinstance(block, Grid):
+            found.append(block)
+        elif isinstance(before, Grid) and before.width == block.width:
+            before.goes_on(block)
+        elif columns_of(block) is None:
             found += list(block.texts())
         else:
             found.append(block)

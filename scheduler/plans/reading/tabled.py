@@ -92,10 +92,13 @@ def tabled(
     spare = columns.names[1] if len(columns.names) > 1 else None
     if spare is not None and _is_merged_down(grid, columns, name_at):
         name_at, spare = spare, name_at
+    headings = [folded(cell.text) for cell in grid.rows[columns.first_row - 1]]
     for at, row in enumerate(grid.rows[columns.first_row :], start=columns.first_row):
         name = _text(row, name_at)
         number = _text(row, columns.number)
         if not any(cell.text for cell in row) or _is_column_numbers(row):
+            continue
+        if [folded(cell.text) for cell in row] == headings:  # again at the top of the next page
             continue
         if _is_section(row, columns, name_at):
             group = " ".join((name or next(cell.text for cell in row if cell.text and cell.text != number)).split())

@@ -11,8 +11,8 @@ from scheduler.plans.rhythm import Rhythm
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR = r"(?:\s*(?:/|-|nam|,\s*nam|\s)\s*(?P<{0}>20\d\d))?"
 _DAY = re.compile(
-    r"(?<!\d)(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})(?!\d)"
-    r"|ngay (\d{1,2}) thang (\d{1,2})(?: nam (\d{4}))?|(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])"
+    r"(?<!\d)(\d{1,2}) ?/ ?(\d{1,2}) ?/ ?(\d{4})(?!\d)|(?<![\d.-])(\d{1,2})[.-](\d{1,2})[.-](\d{4})(?!\d)"
+    r"|ngay (\d{1,2}) thang (\d{1,2})(?: nam (\d{4}))?|(?<![\d/-])(?<!- )(\d{1,2})/(\d{1,2})(?![\d/])"
 )
 _QUARTER = re.compile(r"quy\s*(?P<q>iv|iii|ii|i|[1-4])\b" + _YEAR.format("qy"))
 _QUARTERS = re.compile(

@@ -1,12 +1,17 @@
 """A Word file as lines and tables, with the numbers that Word writes by itself."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from scheduler.plans.reading.chapters import chapter_of
 from scheduler.plans.reading.cleaning import plain
 from scheduler.plans.reading.grid import Cell, Grid
+from scheduler.plans.reading.heading import Heading
+from scheduler.plans.reading.labels import split
+from scheduler.plans.reading.markers import marker_of
 from scheduler.plans.reading.unreadable import Unreadable
 from scheduler.plans.reading.word_numbers import Numbering
 
@@ -14,6 +19,7 @@ _MOST_UNPACKED = 120 << 20  # bytes; a plan with pictures is far below
 _MOST_RATIO = 200
 _MOST_PARTS = 2_000
 _MOST_CELLS = 60_000
+_LONGEST_HEADING = 160  # characters
 
 
 def guard_zip(data: bytes) -> None:
@@ -55,10 +61,26 @@ def read_word(data: bytes) -> list[str | Grid]:
 
 def _lines(paragraph: Any, numbering: Numbering) -> Iterator[str]:
     label = numbering.label(paragraph)
+    level = 0 if label else _heading_level(paragraph)
     for at, part in enumerate(paragraph.text.split("\n")):
         line = plain(part)
-        if line:
+        if line and level and marker_of(line) is None:
+            yield Heading(line, level)
+        elif line:
             yield f"{label} {line}" if label and at == 0 else line
+
+
+def _heading_level(paragraph: Any) -> int:
+    """What Word's style or bold letters make of a short paragraph; 0 for running text."""
+    style = re.match(r"(?:heading|tiêu đề) (\d)$", (paragraph.style.name or "").lower()) if paragraph.style else None
+    if style:
+        return int(style.group(1)) + 1
+    text = paragraph.text.strip()
+    written = [run for run in paragraph.runs if run.text.strip()]
+    is_bold = bool(written) and all(run.bold for run in written)
+    if not is_bold or not text or len(text) > _LONGEST_HEADING or text.endswith((".", ";", ",")) or split(text)[0].part:
+        return 0
+    return 2 if chapter_of(text, whole=True) else 4
 
 
 def _grid(table: Any, place: str) -> Grid:

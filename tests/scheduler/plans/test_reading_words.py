@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scheduler.plans.reading.labels import Part, part_of, split
 from scheduler.plans.reading.markers import marker_of
 from scheduler.plans.reading.numbers import money_in, number_in
-from scheduler.plans.reading.offices import in_sentence, roles, split_offices
+from scheduler.plans.reading.offices import split_offices
 from scheduler.plans.reading.reader import read_plan, text_blocks
+from scheduler.plans.reading.roles import in_sentence, roles
 from scheduler.plans.reading.unreadable import Unreadable
 from scheduler.plans.reading.when import read_when
 from scheduler.plans.rhythm import Rhythm, periods

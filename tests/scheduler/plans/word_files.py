@@ -56,3 +56,18 @@ def _appendix(document: Any) -> None:
         for at, words in enumerate(row):
             table.cell(number, at).text = words
     table.cell(4, 4).merge(table.cell(5, 4)).text = "Quý III"
+
+
+def with_headings_only() -> bytes:
+    """No number anywhere: chapters by style, activities by bold letters, labels as plain lines."""
+    document = Document()
+    document.add_paragraph("KẾ HOẠCH")
+    document.add_paragraph("Tuyên truyền cải cách hành chính năm 2026")
+    document.add_paragraph("Mục tiêu", style="Heading 1")
+    document.add_paragraph("Nâng cao sự hài lòng.")
+    document.add_paragraph("Nhiệm vụ trọng tâm", style="Heading 1")
+    for name, time, lead in (("Phát thanh hỏi đáp", "Hàng tháng", "Đài huyện"), ("Hội thi", "Tháng 9", "Đoàn xã")):
+        document.add_paragraph().add_run(name).bold = True
+        document.add_paragraph(f"Thời gian thực hiện: {time}.")
+        document.add_paragraph(f"Đơn vị chủ trì: {lead}.")
+    return bytes_of(document)
