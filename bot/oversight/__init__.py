@@ -1,0 +1,1 @@
+"""Looking after the system itself from the console: who did what, and whether messages get through."""
