@@ -24,6 +24,7 @@ from bot.console.desk import HOME, Site
 from bot.conversation import page as chat_page
 from bot.conversation import uploading
 from bot.conversation.page import ChatPage
+from bot.directory import screens as directory_screens
 from bot.dossiers import door as dossier_door
 from bot.dossiers import import_screens as dossier_import_screens
 from bot.dossiers import mapping_screens as dossier_mapping_screens
@@ -39,6 +40,8 @@ from bot.house import House
 from bot.intake import lookup_page, visiting
 from bot.intake import page as report_page
 from bot.intake.visiting import ReportPage
+from bot.oversight import channel_screens
+from bot.oversight import screens as log_screens
 from bot.personal_data import screens as data_screens
 from bot.procedures import coverage_screens, notice_screens
 from bot.procedures import screens as procedure_screens
@@ -83,6 +86,8 @@ FEATURES = (
     procedure_screens.FEATURE,
     plan_screens.FEATURE,
     data_screens.FEATURE,
+    log_screens.FEATURE,
+    directory_screens.FEATURE,
 )
 
 
@@ -118,6 +123,9 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         coverage_screens.screens,
         notice_screens.screens,
         data_screens.screens,
+        log_screens.screens,
+        channel_screens.screens,
+        directory_screens.screens,
         survey_screens.routes,
         plan_screens.screens,
     )

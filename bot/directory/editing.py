@@ -29,9 +29,7 @@ def find(session: Session, sheet: Sheet, key: str) -> SQLModel | None:
     return session.get(sheet.row, key)
 
 
-def save(
-    session: Session, actor: Actor, sheet: Sheet, key: str, values: Mapping[str, Any], now: datetime
-) -> SQLModel:
+def save(session: Session, actor: Actor, sheet: Sheet, key: str, values: Mapping[str, Any], now: datetime) -> SQLModel:
     """Writes a row, a new one where `key` is "". Citizens are told so from now on. Raises Rejected."""
     _may(actor)
     lock(session, now)

@@ -136,7 +136,7 @@ def shown(sheet: Sheet, row: SQLModel | None) -> dict[str, Any]:
     """What stands in the boxes."""
     values: dict[str, Any] = {}
     for box in sheet.boxes:
-        value = getattr(row, box.name, "") if row is not None else ""
+        value: Any = getattr(row, box.name, "") if row is not None else ""
         if box.kind == "hours":
             hours = value or {}
             values |= {f"hours-{day}": ", ".join(hours.get(str(day), [])) for day in range(7)}

@@ -81,6 +81,7 @@ def action_words(action: str) -> str:
 
 async def _page(desk: Desk, asked: dict[str, str], number: int, verified: Verified | None = None) -> Response:
     asked = dict.fromkeys(("ai", "viec", "ve", "tu", "den"), "") | asked
+
     def work(session: Session) -> tuple[list[AuditEntry], list[str], list[str]]:
         found = log.entries(session, _filters(asked), listing.offset(number), listing.SIZE + 1)
         return list(found), log.actors(session), log.actions(session)
