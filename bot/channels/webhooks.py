@@ -67,7 +67,7 @@ class Webhook(Protocol):
         ...
 
     async def stored(self, messages: Sequence[Incoming]) -> None:
-        """Called once the messages are safe and before the 200; must not wait for the network."""
+        """Called once the messages (maybe none) are safe and before the 200; must not wait for the network."""
         ...
 
 
@@ -95,7 +95,7 @@ class Doors:
             messages = webhook.open(request.headers, await _body(request))
             if messages:
                 await self._keep(messages)
-                await webhook.stored(messages)
+            await webhook.stored(messages)
         except Rejected as rejected:
             self._refused(webhook.channel, rejected.reason)
             log.warning("webhook_refused", channel=webhook.channel, reason=rejected.reason)

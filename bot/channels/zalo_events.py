@@ -52,6 +52,15 @@ def read(event: Json) -> Incoming | None:
     return None
 
 
+def seen(event: Json) -> list[str]:
+    """The ids of our messages that a citizen has seen, where the event says so."""
+    if event.get("event_name") != "user_seen_message":
+        return []
+    message = event.get("message")
+    ids = message.get("msg_ids", []) if isinstance(message, dict) else []
+    return [one for one in ids if isinstance(one, str) and 0 < len(one) <= _LONGEST_ID] if isinstance(ids, list) else []
+
+
 def moment_of(event: Json) -> datetime:
     """When it happened. Raises ValueError without a timestamp in milliseconds."""
     try:

@@ -13,8 +13,9 @@ from bot import office_hours
 from bot.channels import zalo_windows
 from bot.channels.channel import Incoming, Kind
 from bot.channels.webhooks import Forged, Malformed, Stale
-from bot.channels.zalo_events import CHANNEL, moment_of, read
+from bot.channels.zalo_events import CHANNEL, moment_of, read, seen
 from bot.database import Database
+from bot.delivery import receipts
 from bot.settings import Settings, SettingsError
 
 PATH = "/webhooks/zalo-oa"
@@ -39,6 +40,7 @@ class ZaloOaWebhook:
         self._key = settings.zalo_oa_secret_key.get_secret_value()
         self._database = database
         self._clock = clock
+        self._seen: list[str] = []  # of our messages; written down with the next `stored`
         missing = {"MOTCUA_ZALO_APP_ID": self._app_id, "MOTCUA_ZALO_OA_SECRET_KEY": self._key}
         problems = [f"{name}: cần có để kiểm tra chữ ký của Zalo OA" for name, value in missing.items() if not value]
         if problems:
@@ -64,6 +66,7 @@ class ZaloOaWebhook:
             raise Malformed from wrong
         if not -_AHEAD <= age <= _OLDEST:
             raise Stale
+        self._seen += seen(event)
         try:
             message = read(event)
         except ValueError as wrong:
@@ -73,7 +76,7 @@ class ZaloOaWebhook:
         return [] if message is None else [message]
 
     async def stored(self, messages: Sequence[Incoming]) -> None:
-        """Whoever writes or follows opens their window again."""
+        """Whoever writes or follows opens their window again; what they have seen of ours is noted."""
         interactions = {
             message.address: message.sent_at
             for message in messages
@@ -81,6 +84,9 @@ class ZaloOaWebhook:
         }
         if interactions:
             await self._database.write(partial(zalo_windows.open_windows, interactions=interactions))
+        told, self._seen = self._seen, []
+        if told:
+            await self._database.write(partial(receipts.read, channel=CHANNEL, platform_ids=told, at=self._clock()))
 
     def _is_signed(self, shown: str, body: bytes, timestamp: str) -> bool:
         scheme, _, mac = shown.strip().partition("=")

@@ -12,6 +12,7 @@ from knowledge.search import Intent
 from knowledge.vietnamese import fold
 
 _words = texts.beside(__file__)
+START = "nhan-tin"  # of a link or QR that leads into the chat
 OPEN, ALL, OUT, SHOW = "sub:open", "sub:all", "sub:out", "sub:show"
 _ON, _OFF, _KIND = "sub:on:", "sub:off:", "sub:kind:"
 _ASKS = {"dang ky", "dang ki", "dang ky tin", "nhan tin", "dang ki nhan tin", "theo doi tin"}
@@ -27,6 +28,8 @@ def subscriptions(turn: Turn) -> Answer | None:
         return None
     if turn.action:
         return _pressed(turn)
+    if turn.incoming.kind is Kind.START:
+        return _open(turn) if turn.incoming.text == START else None
     said = fold(turn.heard.text).strip(" .!?/,")
     if turn.heard.intent is Intent.OPT_IN or said in _ASKS:
         return _open(turn)

@@ -26,11 +26,6 @@ def count(session: Session, actor: Actor, permission: Permission, status: Campai
     return session.exec(query).one()
 
 
-def theme(session: Session) -> str:
-    """The theme of the newest campaign: the year has one."""
-    return session.exec(select(Campaign.theme).order_by(col(Campaign.id).desc()).limit(1)).first() or ""
-
-
 def templates(session: Session) -> list[tuple[str, str]]:
     """Approved Zalo templates that can go to members of the account: (purpose, words)."""
     uid = [one for one in zalo_templates.all_templates(session) if one.sent_by == SentBy.UID]

@@ -19,7 +19,7 @@ from bot.officials.unit import Unit
 from bot.rejected import Rejected
 from bot.subscriptions import audience
 from bot.subscriptions.audience import Audience
-from scheduler.campaigns import drafting, estimating, looking, newest
+from scheduler.campaigns import drafting, estimating, looking, newest, proving
 from scheduler.campaigns.campaign import Campaign, CampaignStatus
 from scheduler.campaigns.drafting import Facts
 from scheduler.campaigns.labels import choices, label
@@ -74,7 +74,7 @@ def screens(console: Console) -> APIRouter:
 
     @router.get("/moi")
     async def blank(desk: Editing) -> Response:
-        theme = await desk.read(newest.theme)
+        theme = await desk.read(lambda session: proving.theme(session, desk.now))
         start = {"theme": theme, "unit_code": desk.actor.unit_code, "failure_limit": 20, "late_days": 0}
         return await _form(desk, None, {}, start)
 
@@ -142,6 +142,7 @@ async def _form(
             "units": [(unit.code, unit.name) for unit in units],
             "areas": [(area, area) for area in audience.areas(session)],
             "templates": newest.templates(session),
+            "activities": proving.activities(session, desk.actor, desk.now),
         }
 
     lists = await desk.read(work)

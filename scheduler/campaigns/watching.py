@@ -15,7 +15,7 @@ from bot.delivery import mailing
 from bot.delivery.mailing import MailingState
 from bot.officials import notices
 from scheduler import rescheduling
-from scheduler.campaigns import approving, results, sending
+from scheduler.campaigns import approving, proving, results, sending
 from scheduler.campaigns.campaign import Campaign, CampaignEvent, CampaignRun, CampaignStatus, RunStatus
 from scheduler.campaigns.planned import job_name
 from scheduler.campaigns.wording import Sender
@@ -113,6 +113,7 @@ def _end(session: Session, campaign: Campaign, run: CampaignRun, figures: result
     run.figures = figures.as_json()
     session.add(run)
     mailing.change(session, run.mailing_id, MailingState.OVER)
+    proving.prove(session, campaign, run, figures, now)
     session.flush()
     assert campaign.id is not None
     coming = select(JobRun.id).where(

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot import citizens, outbox
 from bot.channels.channel import Reply
 from bot.database import Database
-from bot.delivery import mailing
+from bot.delivery import mailing, receipts
 from bot.delivery.mailing import Mailing, MailingState
 from bot.outbox import Delivery, Priority
 from bot.subscriptions import consenting
@@ -125,3 +125,13 @@ def test_withdrawing_ends_what_waits_also_once_claimed(any_database: Database, n
     with Session(any_database.engine) as session:
         kept = session.exec(select(Delivery.mailing_id).where(col(Delivery.status) == "pending")).all()
     assert list(kept) == ([] if everything else [other])
+
+
+def test_what_a_platform_says_was_read_is_counted_once(any_database: Database, now: datetime) -> None:
+    mail(any_database, now, "lan", "hoa")
+    for _ in range(2):
+        send_one(any_database, now)
+    with any_database.transaction() as session:
+        assert receipts.read(session, "test", ["m1", ""], now) == 2
+        assert receipts.read(session, "test", ["m1"], now + timedelta(hours=1)) == 0
+    assert {row.read_at for row in rows(any_database)} == {now}

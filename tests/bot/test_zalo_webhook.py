@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
+from sqlmodel import Session, select
 
+from bot import outbox
 from bot.channels import zalo_windows
-from bot.channels.channel import Kind
+from bot.channels.channel import Kind, Reply
 from bot.channels.webhooks import BODY_LIMIT, Forged, Rejected
 from bot.channels.zalo_oa_webhook import PATH, ZaloOaWebhook
 from bot.database import Database
 from bot.demo.zalo_account import Json
 from bot.demo.zalo_citizen import ZaloCitizen
 from bot.demo.zalo_server import ZaloServer
+from bot.outbox import Delivery
 from bot.settings import Settings, SettingsError
 from tests.bot.door import Desk, knock, served
 from tests.bot.zalo_desk import Clock
@@ -229,3 +232,17 @@ def test_no_body_and_no_signature_break_the_door(oa_door: ZaloOaWebhook, body: b
     except Rejected:
         return
     assert list(opened) == []
+
+
+async def test_a_mass_message_that_was_seen_is_noted(
+    address: str, zalo: ZaloServer, hoa: ZaloCitizen, database: Database, clock: Clock
+) -> None:
+    with database.transaction() as session:
+        outbox.put(session, [Reply("lịch")], channel="zalo_oa", address=hoa.person.id, now=clock())
+        row = session.exec(select(Delivery)).one()
+        row.mailing_id, row.platform_id = 1, "m9"
+        session.add(row)
+    hoa.receipt("m9")
+    assert await zalo.deliver() == [200]
+    with Session(database.engine) as session:
+        assert session.exec(select(Delivery.read_at)).one() == clock()
