@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -13,17 +13,14 @@ from bot.office_hours import local
 from bot.outbox import Delivery
 from bot.subscriptions import consenting
 from scheduler import rescheduling, timetable
-from scheduler.campaigns import approving, proving, results, sending, watching
+from scheduler.campaigns import approving, results, sending, watching
 from scheduler.campaigns.rhythm import Beat, Rhythm
-from scheduler.plans.activity import Activity, Check, Evidence, Occurrence
-from scheduler.plans.plan import Plan, PlanStatus
 from scheduler.timetable import JobRun
 from tests.scheduler.campaign_room import (
     FACTS,
     LAN,
     MINH,
     SENDER,
-    UNIT,
     approved,
     campaign_runs,
     clock,
@@ -237,38 +234,3 @@ async def test_a_planned_moment_can_be_skipped_moved_and_sent_now(database: Data
     assert len(deliveries(database)) == 2, "moved by a day"
     with database.transaction() as session:
         assert timetable.next_ready(session) is not None
-
-
-async def test_the_plan_learns_that_its_activity_went_out(database: Database, moment: Time) -> None:
-    subscribe(database, moment(), "hoa")
-    with database.transaction() as session:
-        plan = Plan(
-            title="Kế hoạch",
-            year=2026,
-            status=PlanStatus.ISSUED,
-            theme="Năm trách nhiệm",
-            unit_code=UNIT,
-            created_at=moment(),
-        )
-        session.add(plan)
-        session.flush()
-        activity = Activity(plan_id=plan.id or 0, name="Đăng tin hằng tháng", state=Check.ACCEPTED)
-        session.add(activity)
-        session.flush()
-        due = Occurrence(
-            activity_id=activity.id or 0, period="2026-11", begins=date(2026, 11, 1), due_on=date(2026, 11, 30)
-        )
-        session.add(due)
-        session.flush()
-        assert proving.theme(session, moment()) == "Năm trách nhiệm"
-        assert proving.activities(session, LAN, moment()) == [(activity.id, "Đăng tin hằng tháng")]
-    scheduled(database, moment(), facts=replace(FACTS, activity_id=activity.id))
-    moment.move(hours=1)
-    await tick(database, moment)
-    end(database)
-    for _ in range(2):
-        await tick(database, moment)
-    with Session(database.engine) as session:
-        [evidence] = session.exec(select(Evidence)).all()
-        assert (evidence.title, evidence.occurrence_id) == (FACTS.title, due.id)
-        assert session.get_one(Occurrence, due.id).status == "done"
