@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -16,6 +16,7 @@ from bot.feedback import search, ticket
 from bot.feedback.case import FeedbackCase
 from bot.feedback.desk_rows import SavedView
 from bot.feedback.kinds import Status
+from bot.office_hours import VIETNAM
 from bot.officials.access import Actor
 from bot.rejected import Rejected
 
@@ -42,6 +43,8 @@ class Filters:
     handler: str = ""
     due: str = ""  # late, today, soon
     order: str = ""
+    received: str = ""  # "2026-07-01..2026-09-30", both days inside: how reports lead to their lists
+    answered: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filters":
@@ -79,6 +82,7 @@ def _where(session: Session, actor: Actor, filters: Filters, today: date) -> lis
     where.extend(getattr(FeedbackCase, name) == value for name, value in plain.items() if value)
     if filters.unit:
         where.append(col(FeedbackCase.unit_code) == filters.unit)
+    where += [*_days(FeedbackCase.received_at, filters.received), *_days(FeedbackCase.answered_at, filters.answered)]
     if filters.handler == "none":
         where.append(col(FeedbackCase.handler_id).is_(None))
     elif filters.handler:
@@ -101,9 +105,19 @@ def _view(actor: Actor, view: str, today: date) -> list[ColumnElement[bool]]:
         "to_approve": [alone, still, status == Status.DRAFTED],
         "waiting": [alone, still, status == Status.NEEDS_INFO],
         "answered": [alone, col(FeedbackCase.ended_at).is_not(None)],
+        "counted": [alone],
         "all": [],
     }
     return found.get(view, found["open"])
+
+
+def _days(moment: Any, written: str) -> list[ColumnElement[bool]]:
+    first, _, last = written.partition("..")
+    try:
+        begins, ends = (datetime.combine(date.fromisoformat(day), time(0), VIETNAM) for day in (first, last))
+    except ValueError:
+        return []
+    return [col(moment) >= begins, col(moment) < ends + timedelta(days=1)]
 
 
 def _due(due: str, today: date) -> list[ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """The section on phản ánh, kiến nghị: received, ended, on time, satisfied, published; by kind, category and unit."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import col
@@ -36,24 +37,34 @@ def section(scope: Scope) -> Section:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
     answered, rated = within(row.answered_at), and_(within(row.rated_at), col(row.rating).is_not(None))
-    still = and_(col(row.received_at) < ends, or_(col(row.ended_at).is_(None), col(row.ended_at) >= ends))
+    until = scope.until
+    still = and_(col(row.received_at) < until, or_(col(row.ended_at).is_(None), col(row.ended_at) >= until))
     counts = (
         number(within(row.received_at)),
         number(answered),
         number(and_(answered, in_time())),
         number(and_(within(row.ended_at), col(row.status).in_(_HANDED_ON))),
         number(still),
-        number(and_(still, EndOfDay(col(row.due_on)) <= ends)),
+        number(and_(still, EndOfDay(col(row.due_on)) <= until, col(row.paused_at).is_(None))),
         number(rated),
         number(and_(rated, col(row.rating) >= _SATISFIED)),
         number(within(row.published_at)),
     )
+    days = f"{scope.period.first}..{scope.period.last}"
+    unit = {} if scope.whole or len(scope.units) > 1 else {"unit": scope.unit_code}
+
+    def link(**filters: str) -> str:
+        return f"{LIST}?{urlencode({**unit, **filters})}"
+
+    came, done = link(view="counted", received=days), link(view="counted", answered=days)
+    # the lists show what stands open now, not what stood so at an end long ago
+    still_open, late = (link(view=view) if scope.until < ends else "" for view in ("open", "late"))
     units = scope.rows("cases", select(col(row.unit_code), *counts).where(*mine).group_by(col(row.unit_code)))
     names = ("received", "answered", "in_time", "handed_on", "open", "late", "rated", "satisfied", "published")
     total = {name: sum(unit[at] for unit in units) for at, name in enumerate(names, start=1)}
     figures = [
-        scope.counted("cases.received", "Phản ánh, kiến nghị đã nhận", total["received"], "cases", link=LIST),
-        scope.counted("cases.answered", "Đã trả lời", total["answered"], "cases", link=LIST),
+        scope.counted("cases.received", "Phản ánh, kiến nghị đã nhận", total["received"], "cases", link=came),
+        scope.counted("cases.answered", "Đã trả lời", total["answered"], "cases", link=done),
         scope.counted("cases.in_time", "Trả lời đúng hạn", total["in_time"], "cases"),
         scope.counted(
             "cases.in_time_share",
@@ -64,8 +75,8 @@ def section(scope: Scope) -> Section:
             formula="Trả lời đúng hạn ÷ đã trả lời × 100",
         ),
         scope.counted("cases.handed_on", "Chuyển cơ quan khác hoặc không tiếp nhận", total["handed_on"], "cases"),
-        scope.counted("cases.open", "Còn đang xử lý cuối kỳ", total["open"], "cases", link=LIST),
-        scope.counted("cases.late", "Trong đó đã quá hạn cuối kỳ", total["late"], "cases", link=LIST),
+        scope.counted("cases.open", "Còn đang xử lý cuối kỳ", total["open"], "cases", link=still_open),
+        scope.counted("cases.late", "Trong đó đã quá hạn cuối kỳ", total["late"], "cases", link=late),
         scope.counted("cases.published", "Kết quả công khai", total["published"], "cases"),
         scope.counted("cases.rated", "Lượt đánh giá kết quả", total["rated"], "cases"),
         scope.counted(

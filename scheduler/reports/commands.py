@@ -60,7 +60,7 @@ def of_period(session: Session, of: period.Period, unit_code: str, now: datetime
         return content.of_report(signed)
     if of.begins > now:
         raise Rejected({"period": f"Kỳ {of.words} chưa bắt đầu nên chưa có số liệu."})
-    sections = counting.compared(session, of, unit_code)
+    sections = counting.compared(session, of, now, unit_code)
     head = drafting.letterhead(session, unit_code)
     draft = finding.newest(session, of.name, unit_code)
     return Content(

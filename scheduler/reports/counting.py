@@ -5,6 +5,7 @@ The dashboard, the console, Word, Excel, PDF and JSON all show what is counted h
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -25,22 +26,22 @@ SECTIONS: Sequence[Callable[[Scope], Section]] = (
 _UNITS = "Đơn vị"
 
 
-def count(session: Session, period: Period, unit_code: str = ROOT) -> list[Section]:
+def count(session: Session, period: Period, now: datetime, unit_code: str = ROOT) -> list[Section]:
     """The sections of one unit with those below it. Raises Rejected for a unit that does not exist."""
     unit = session.get(Unit, unit_code)
     if unit is None:
         raise Rejected({"unit": f"Không có đơn vị mã {unit_code}."})
     units = below([unit_code], parents(session))
     names = dict(session.exec(select(col(Unit.code), col(Unit.name))).all())
-    scope = Scope(session, period, units, unit_code, whole=unit.parent_code is None)
+    scope = Scope(session, period, units, unit_code, whole=unit.parent_code is None, until=min(period.ends, now))
     return [_named(section(scope), names) for section in SECTIONS]
 
 
-def compared(session: Session, period: Period, unit_code: str = ROOT) -> list[Section]:
+def compared(session: Session, period: Period, now: datetime, unit_code: str = ROOT) -> list[Section]:
     """The same with `previous` and `last_year` filled in."""
-    now = count(session, period, unit_code)
-    before, last_year = others(period, lambda one: values(count(session, one, unit_code)))
-    return [beside(section, before, last_year) for section in now]
+    found = count(session, period, now, unit_code)
+    before, last_year = others(period, lambda one: values(count(session, one, now, unit_code)))
+    return [beside(section, before, last_year) for section in found]
 
 
 def others(period: Period, counted: Callable[[Period], dict[str, Value]]) -> tuple[dict[str, Value], dict[str, Value]]:

@@ -66,12 +66,13 @@ def counted(session: Session, unit_code: str, span: str, now: datetime) -> Overv
     """The same without keeping it."""
     today = local(now).date()
     of = span_of(span, today)
-    before = counting.values(counting.count(session, of.before(), unit_code))
-    sections = [counting.beside(section, before, {}) for section in counting.count(session, of, unit_code)]
+    before = counting.values(counting.count(session, of.before(), now, unit_code))
+    sections = [counting.beside(section, before, {}) for section in counting.count(session, of, now, unit_code)]
     one_day = period.between(today, today)
-    figures = {one.key: one for section in counting.count(session, one_day, unit_code) for one in section.figures}
+    figures = {one.key: one for section in counting.count(session, one_day, now, unit_code) for one in section.figures}
     parent_of = parents(session)
-    scope = Scope(session, of, below([unit_code], parent_of), unit_code, whole=parent_of[unit_code] is None)
+    whole = parent_of[unit_code] is None
+    scope = Scope(session, of, below([unit_code], parent_of), unit_code, whole, until=now)
     return Overview(of, now, sections, figures, trends(scope), _by_unit(sections))
 
 

@@ -36,6 +36,7 @@ _FIRST = (
     ("publicity.sent", "Tin tuyên truyền"),
     ("plan.done_share", "Kế hoạch"),
 )
+_TODAY = {"questions.asked", "cases.received", "dossiers.received", "deliveries.sent", "publicity.sent"}
 
 
 def screens(console: Console) -> APIRouter:
@@ -66,7 +67,7 @@ def screens(console: Console) -> APIRouter:
         return desk.page(
             "reports/dashboard.html",
             found=found,
-            first=[(found.figure(key), found.today.get(key), words) for key, words in _FIRST],
+            first=[(found.figure(key), found.today[key] if key in _TODAY else None, words) for key, words in _FIRST],
             units=units,
             unit_code=unit_code,
             spans=list(SPANS.items()),

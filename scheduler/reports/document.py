@@ -129,6 +129,7 @@ def _body(document: Doc, report: Content) -> None:
 def _foot(document: Doc, report: Content) -> None:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # name and title stay on one page
     left, right = table.rows[0].cells
     left.width, right.width = Mm(80), Mm(80)
     _say(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)

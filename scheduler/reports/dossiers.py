@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import col
 
-from bot.dossiers.dossier import Dossier, State
+from bot.dossiers.dossier import OPEN, RUNNING, Dossier, State
 from bot.dossiers.finding import ended_late
 from scheduler.reports.figures import Scope, Section, Table, share
 
 LIST = "/quan-tri/ho-so"
 _TOP = 15
+_STOPPED = [state.value for state in OPEN - RUNNING]  # the office's clock stands still
 _NOTE = "Số liệu hồ sơ lấy từ tệp xuất của hệ thống một cửa đã nạp; hồ sơ chưa nạp không có trong số này."
 
 
@@ -22,7 +23,8 @@ def section(scope: Scope) -> Section:
     begins, ends = scope.period.begins, scope.period.ends
     received = and_(col(row.received_at) >= begins, col(row.received_at) < ends)
     ended = and_(col(row.finished_at) >= begins, col(row.finished_at) < ends, col(row.state) != State.REFUSED.value)
-    still = and_(col(row.received_at) < ends, or_(col(row.finished_at).is_(None), col(row.finished_at) >= ends))
+    until = scope.until
+    still = and_(col(row.received_at) < until, or_(col(row.finished_at).is_(None), col(row.finished_at) >= until))
 
     def number(*conditions: ColumnElement[bool]) -> Any:
         return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
@@ -38,7 +40,7 @@ def section(scope: Scope) -> Section:
         number(ended),
         number(ended, ended_late()),
         number(still),
-        number(still, col(row.due_at) < ends),
+        number(still, col(row.due_at) < until, col(row.state).not_in(_STOPPED)),
         number(col(row.returned_at) >= begins, col(row.returned_at) < ends),
     )
     names = (
@@ -57,6 +59,7 @@ def section(scope: Scope) -> Section:
     came = {"nhan_tu": scope.period.first.isoformat(), "nhan_den": scope.period.last.isoformat()}
     done = {"xong_tu": scope.period.first.isoformat(), "xong_den": scope.period.last.isoformat()}
     query = "dossiers"
+    late_now = link(tre="now") if until < ends else ""  # the list shows what is late now
     figures = [
         scope.counted("dossiers.received", "Hồ sơ đã nhận", total["received"], query, link=link(**came)),
         scope.counted("dossiers.online", "Nộp trực tuyến", total["online"], query, link=link(**came, truc_tuyen="1")),
@@ -88,7 +91,7 @@ def section(scope: Scope) -> Section:
         ),
         scope.counted("dossiers.late", "Giải quyết trễ hạn", total["late"], query, link=link(**done, tre="was")),
         scope.counted("dossiers.open", "Đang giải quyết cuối kỳ", total["open"], query),
-        scope.counted("dossiers.overdue", "Trong đó quá hẹn cuối kỳ", total["overdue"], query),
+        scope.counted("dossiers.overdue", "Trong đó quá hẹn cuối kỳ", total["overdue"], query, link=late_now),
         scope.counted("dossiers.returned", "Đã trả kết quả", total["returned"], query),
         scope.counted(
             "dossiers.refused", "Bị từ chối", total["refused"], query, link=link(**came, trang_thai="refused")

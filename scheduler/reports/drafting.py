@@ -177,20 +177,20 @@ def _new(session: Session, of: Period, unit_code: str, version: int, now: dateti
 
 def _count(session: Session, row: Report, now: datetime) -> None:
     of = period_of(row)
-    sections = counting.count(session, of, row.unit_code)
-    before, last_year = counting.others(of, lambda one: _values(session, one, row.unit_code))
+    sections = counting.count(session, of, now, row.unit_code)
+    before, last_year = counting.others(of, lambda one: _values(session, one, row.unit_code, now))
     row.sections = [as_json(counting.beside(section, before, last_year)) for section in sections]
     row.indices = indices.of_report(session, row.unit_code, of.last.year)
     row.letterhead = letterhead(session, row.unit_code)
     row.counted_at = now
 
 
-def _values(session: Session, of: Period, unit_code: str) -> dict[str, Any]:
+def _values(session: Session, of: Period, unit_code: str, now: datetime) -> dict[str, Any]:
     """What was signed then; counted anew where nothing was."""
     signed = frozen(session, of.name, unit_code)
     if signed is not None:
         return counting.values(sections_of(signed))
-    return counting.values(counting.count(session, of, unit_code))
+    return counting.values(counting.count(session, of, now, unit_code))
 
 
 def _draft(session: Session, actor: Actor, report_id: int) -> Report:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select
@@ -67,6 +68,7 @@ class Scope:
     units: frozenset[str]
     unit_code: str
     whole: bool
+    until: datetime  # what stands open is what stood so then: the period's end, or now before that
     queries: dict[str, str] = field(default_factory=dict)
 
     def rows(self, name: str, query: Select[*tuple[Any, ...]]) -> list[Any]:

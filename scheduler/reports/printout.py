@@ -7,6 +7,7 @@ from bot.printing.sheet import Face
 from scheduler.reports import content
 from scheduler.reports.content import Content
 
+_SIGNATURE = 75.0  # millimetres that the signature and the foot of a page need
 _FIGURES = (5.2, 1.7, 1.7, 2.0)
 
 
@@ -83,6 +84,8 @@ def _words(paper: Paper, report: Content, position: int) -> None:
 
 def _sign(paper: Paper, report: Content) -> None:
     paper.space(4)
+    if paper.y > paper.height - _SIGNATURE - 6 * len(report.to):
+        paper.page()
 
     def left() -> None:
         paper.paragraph("Nơi nhận:", 10, face=Face.BOLD)

@@ -2,6 +2,8 @@
 
 import io
 import json
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pypdfium2
 import pytest
@@ -9,12 +11,15 @@ from docx import Document
 from openpyxl import load_workbook
 from sqlmodel import Session
 
+from bot.casework import listing
 from bot.database import Database
+from bot.dossiers import finding
+from bot.dossiers.screens import filter_of
 from bot.officials.unit import ROOT
 from scheduler.reports import commands, content, counting, period
 from scheduler.reports.exporting import Format, exported
 from scheduler.reports.figures import written
-from tests.scheduler.report_room import AFTER, WARD, furnish
+from tests.scheduler.report_room import AFTER, AT, WARD, furnish, official
 
 QUARTER = period.read("2026-Q3")
 EXPECTED = {
@@ -45,7 +50,7 @@ EXPECTED = {
     "dossiers.in_time_share": 75.0,
     "dossiers.late": 1,
     "dossiers.open": 2,
-    "dossiers.overdue": 2,
+    "dossiers.overdue": 1,
     "dossiers.returned": 4,
     "dossiers.supplemented": 1,
 }
@@ -54,7 +59,7 @@ EXPECTED = {
 def test_every_figure_is_what_a_person_counts(any_database: Database) -> None:
     furnish(any_database)
     with Session(any_database.engine) as session:
-        sections = counting.compared(session, QUARTER)
+        sections = counting.compared(session, QUARTER, AFTER)
     found = counting.values(sections)
     assert {key: found[key] for key in EXPECTED} == EXPECTED
     figures = {figure.key: figure for section in sections for figure in section.figures}
@@ -66,7 +71,7 @@ def test_every_figure_is_what_a_person_counts(any_database: Database) -> None:
 def test_a_unit_counts_its_own(database: Database) -> None:
     furnish(database)
     with Session(database.engine) as session:
-        found = counting.values(counting.count(session, QUARTER, WARD))
+        found = counting.values(counting.count(session, QUARTER, AFTER, WARD))
     assert (found["cases.received"], found["cases.answered"], found["dossiers.received"]) == (3, 2, 5)
     assert found["questions.asked"] == 5, "questions belong to the whole office, and the section says so"
 
@@ -121,3 +126,25 @@ def test_the_document_is_laid_out_as_the_decree_wants(database: Database) -> Non
     sides = (section.page_width, section.page_height, section.left_margin)
     assert [round(side.mm) for side in sides if side is not None] == [210, 297, 30]
     assert any("DỰ THẢO" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_a_figures_address_leads_to_as_many_rows_as_it_counts(database: Database) -> None:
+    furnish(database)
+    now = AT + timedelta(days=25)
+    with Session(database.engine) as session:
+        sections = counting.count(session, period.between(AT.date(), now.date()), now)
+        figures = {figure.key: figure for section in sections for figure in section.figures}
+        for key in ("received", "answered", "open", "late"):
+            figure = figures[f"cases.{key}"]
+            found = listing.listed(session, official(1), listing.Filters.read(_query(figure.link)), now.date(), 1)
+            assert (len(found.rows), figure.value) == (figure.value, figure.value), key
+            assert figure.value
+        for key in ("received", "online", "ended", "late", "overdue", "supplemented"):
+            figure = figures[f"dossiers.{key}"]
+            wanted = filter_of(_query(figure.link))
+            assert len(finding.listed(session, official(1), wanted, now, now).rows) == figure.value, key
+            assert figure.value, key
+
+
+def _query(link: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(link).query))
