@@ -11,6 +11,7 @@ from bot.casework import reach
 from bot.channels.channel import Choice, Reply
 from bot.citizens import Citizen
 from bot.console.desk import HOME
+from bot.feedback import expecting
 from bot.feedback.case import CaseFollower, FeedbackCase
 from bot.officials import notices
 from bot.officials.access import Permission
@@ -106,6 +107,9 @@ def _put(
 ) -> None:
     citizen = session.get(Citizen, citizen_id)
     if citizen is not None:
+        if reply.choices:
+            expecting.offer(citizen, reply.choices)
+            session.add(citizen)
         outbox.put(
             session,
             [reply],

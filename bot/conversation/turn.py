@@ -26,7 +26,7 @@ _log = structlog.get_logger(__name__)
 
 MOST_CHARACTERS = 2_000  # of one message: what is looked at and what is stored
 _NEW_AFTER = timedelta(hours=6)  # of silence: another conversation, another topic
-_OUTLIVES = {"case_expects"}  # what an office asked may be answered days later
+_OUTLIVES = {"case_expects", "case_offers"}  # what an office asked may be answered days later
 _WORDLESS = {Kind.PRESS, Kind.START, Kind.LEFT, Kind.RETURNED}  # their text is for the program
 _SILENT = Heard(text="", plain="", intent=Intent.PROCEDURE, slots=(), follows_up=False, corrects=False, pick=None)
 

@@ -8,10 +8,11 @@ import re
 from bot import texts
 from bot.channels.channel import Choice, Reply
 from bot.conversation.exchange import Answer, Turn
+from bot.conversation.offers import MISSING
 from bot.conversation.transcript import Outcome
 from bot.feedback import ticket
 from bot.feedback.case import FeedbackCase
-from bot.feedback.expecting import EXPECTED
+from bot.feedback.expecting import EXPECTED, OFFERED
 from bot.feedback.kinds import Status
 from bot.feedback.labels import CATEGORIES, KINDS
 from bot.intake import lookup, speaking
@@ -31,6 +32,8 @@ _DIGITS = re.compile(r"(?<![\w-])(\d{4}|0\d{9,10})(?![\w-])")
 
 def own_cases(turn: Turn) -> Answer | None:
     """Lists, shows, or lets the next dialogue look."""
+    if turn.heard.pick is not None and turn.action in {"", MISSING}:
+        turn.action = _of_notice(turn, turn.heard.pick) or turn.action
     if turn.action.startswith(PREFIX):
         return _pressed(turn)
     if EXPECTED in turn.state and not turn.action:
@@ -53,6 +56,12 @@ def own_cases(turn: Turn) -> Answer | None:
     return None
 
 
+def _of_notice(turn: Turn, pick: int) -> str:
+    """The action of the choice with this number below the newest notice."""
+    offered = turn.state.get(OFFERED, [])
+    return str(offered[pick - 1][1]) if 1 <= pick <= len(offered) else ""
+
+
 def _pressed(turn: Turn) -> Answer:
     verb, _, rest = turn.action.removeprefix(PREFIX).partition(":")
     if verb == "mine":
@@ -61,6 +70,7 @@ def _pressed(turn: Turn) -> Answer:
     case = lookup.of_citizen(turn.session, code, _id(turn))
     if case is None or (verb != "show" and case.citizen_id != _id(turn)):
         return _say(_words("lookup.unknown", code=code[:20]), outcome=Outcome.STALE)
+    turn.state.pop(OFFERED, None)
     if verb == "rate":
         return speaking.rate(turn, code, value)
     if verb in {"reopen", "inform"}:

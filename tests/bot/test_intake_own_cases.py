@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from bot.casework import answering, handling
 from bot.channels.channel import Kind
 from bot.citizens import Citizen
-from bot.conversation.transcript import TranscriptEntry
+from bot.conversation.transcript import Outcome, TranscriptEntry
 from bot.database import Database
 from bot.feedback.case import CaseAttachment, CaseFollower, FeedbackCase
 from bot.feedback.kinds import Category
@@ -170,9 +170,19 @@ def test_who_joined_sees_the_outcome_and_not_the_words(lan: Speaker) -> None:
     assert "Không tìm thấy" in text_of(minh.say(f"case:reopen:{code}", Kind.PRESS))
 
 
+def test_a_number_means_the_choice_below_the_notice(lan: Speaker) -> None:
+    lan.say("khai sinh cần gì")
+    answer(lan)
+    lan.wait(20)
+    assert "Cảm ơn bạn đã đánh giá" in text_of(lan.say("3"))
+    assert case_of(lan.database).rating == 1
+    assert lan.say("2").outcome is Outcome.STALE
+
+
 def test_what_the_office_asked_outlives_the_conversation(session: Session, now: datetime) -> None:
     case = filed(session, now)
     citizen = session.get_one(Citizen, case.citizen_id)
     citizen.state = {"topic": "x"}
     handling.ask_info(session, case, "Ở đâu?", actor(session, "lan"), now)
-    assert citizen.state == {"topic": "x", "case_expects": [case.code, "inform"]}
+    assert citizen.state["topic"] == "x"
+    assert citizen.state["case_expects"] == [case.code, "inform"]
