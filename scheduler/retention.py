@@ -26,6 +26,7 @@ from bot.outbox import Delivery, DeliveryStatus
 from bot.personal_data import handling
 from bot.personal_data.request import DataRequest
 from knowledge.tables import table_of
+from scheduler.surveys.invitation import InvitationStatus, SurveyInvitation
 from scheduler.timetable import JobRun, RunStatus
 
 CHUNK = 500  # rows in one transaction: citizens write meanwhile
@@ -81,6 +82,12 @@ def expiries(transcript_days: int) -> Sequence[Expiry]:
         ),
         Expiry(DataRequest, col(DataRequest.done_at), transcript_days),
         Expiry(
+            SurveyInvitation,
+            col(SurveyInvitation.created_at),
+            transcript_days,
+            [col(SurveyInvitation.status) != InvitationStatus.WAITING.value],
+        ),
+        Expiry(
             InboxMessage,
             col(InboxMessage.received_at),
             _ANSWERED_DAYS,
@@ -106,7 +113,7 @@ async def erase(database: Database, transcript_days: int, _planned_at: datetime,
     counts += [await _all(database, partial(forget, before=before)) for forget in (_forget_states, _forget_windows)]
     for sweep in (attachments.sweep, draft.sweep):
         await _all(database, partial(sweep, now=now))
-    turns, deliveries, _, _, messages, *_ = counts
+    turns, deliveries, _, _, _, messages, *_ = counts
     return _words("retention.erased", turns=turns, deliveries=deliveries, messages=messages)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot import texts
 from bot.database import insert_or
 from bot.office_hours import local
-from bot.privacy import mask
+from bot.privacy import mask_for_publishing
 from bot.rejected import Rejected
 from knowledge.tables import table_of
 from scheduler.surveys import round as rounds
@@ -73,7 +73,7 @@ def record(session: Session, placement: Placement, sent: Sent, now: datetime) ->
             unit_code=placement.unit_code,
             theme=theme_of(filled.text),
             overall=filled.overall,
-            text=mask(filled.text),
+            text=mask_for_publishing(filled.text),
         )
         counted.append(tallying.of_comment(comment))
         rows.append(comment)

@@ -45,7 +45,7 @@ def _shown(part: Part) -> SelectOfScalar[SurveyComment]:
 
 def hide(session: Session, actor: Actor, comment_id: str) -> None:
     """Shows it no more. Raises NotFound for one of another unit."""
-    row = session.get(SurveyComment, comment_id)
+    row = session.get(SurveyComment, comment_id) if comment_id.isprintable() else None
     if row is None or not actor.may(Permission.EDIT, row.unit_code):
         raise NotFound
     row.hidden = True

@@ -140,7 +140,9 @@ class Form(_Strict):
         values: dict[str, str] = {}
         said = ""
         for question in self.questions:
-            answer = given.get(question.key, "").strip()
+            answer = "".join(
+                letter for letter in given.get(question.key, "") if letter >= " " or letter == "\n"
+            ).strip()
             if not answer or not self.asked(question, values, who):
                 continue
             if question.kind is Kind.TEXT:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Literal
 
 from markupsafe import Markup
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 
 from bot.console.charts import Series, lines, shares
@@ -28,8 +29,8 @@ class Filters(BaseModel):
     dot: int = 0
     don_vi: str = ""
     diem: str = ""
-    thu_tuc: str = ""
-    doi_tuong: str = ""
+    thu_tuc: Annotated[str, Field(pattern=r"^[\w.-]{0,40}$")] = ""
+    doi_tuong: Literal["", "person", "business"] = ""
     don_dap: int = 0  # 1: answers that came in bursts count too
 
 

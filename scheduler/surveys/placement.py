@@ -120,7 +120,8 @@ def make_for_desks(session: Session, now: datetime) -> list[Placement]:
 
 def find(session: Session, written: str) -> Placement | None:
     """The placement of a code as people type it: small letters, spaces, O for 0 cannot occur."""
-    return session.get(Placement, written.strip().upper()[:8])
+    code = written.strip().upper()
+    return session.get(Placement, code) if len(code) == _LENGTH and set(code) <= set(LETTERS) else None
 
 
 def listed(session: Session, units: frozenset[str] | None = None, *, active: bool = False) -> Sequence[Placement]:

@@ -184,3 +184,17 @@ async def test_the_cookie_names_nobody(database: Database, now: datetime) -> Non
             "two devices that did the same are the same"
         )
         assert f"{local(now):%Y%m%d}_{code}-0" in lan.cookies["motcua_survey"]
+
+
+async def test_odd_codes_and_letters_that_no_database_keeps(any_database: Database, now: datetime) -> None:
+    code = stocked(any_database, now)
+    async with visitor(any_database, now) as lan:
+        for odd in ("%00%00%00%00%00%00", "AAAAAA'--", "a" * 300, "%ff%fe", "ĐĐĐĐĐĐ"):
+            got, sent = await lan.get(f"/khao-sat/{odd}"), await lan.post(f"/khao-sat/{odd}", data={"q_overall": "5"})
+            assert [(answer.status_code, "Không có mã khảo sát" in answer.text) for answer in (got, sent)] == [
+                (404, True)
+            ] * 2
+        data = {"key": TOKENS.form(code, now), "q_overall": "5", "q_comment": "tốt\x00\x07 lắm\r\nhơn"}
+        assert (await lan.post(f"/khao-sat/{code}", data=data)).status_code == 303
+    with Session(any_database.engine) as session:
+        assert session.exec(select(SurveyComment)).one().text == "tốt lắm\nhơn"
