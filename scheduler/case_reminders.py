@@ -13,6 +13,7 @@ from bot.calendar import working_days
 from bot.casework import handling, telling
 from bot.casework.transitions import PROGRAM, Action, take_step
 from bot.database import Database
+from bot.feedback import arrivals
 from bot.feedback.case import FeedbackCase
 from bot.feedback.kinds import Status
 from bot.feedback.queue import FEEDBACK
@@ -71,7 +72,7 @@ def _due(session: Session, until: date) -> list[FeedbackCase]:
 
 def _unsorted(session: Session, case: FeedbackCase, now: datetime) -> int:
     text = _words("cases.classify_late", code=case.code, due=telling.day(case.classify_on))
-    return telling.tell_officials(session, case, telling.heads(session, case), text, now, key="classify_late")
+    return telling.tell_officials(session, case, arrivals.heads(session, case), text, now, key="classify_late")
 
 
 def _late(session: Session, case: FeedbackCase, days: int, now: datetime) -> int:
@@ -79,14 +80,14 @@ def _late(session: Session, case: FeedbackCase, days: int, now: datetime) -> int
     told = _tell(session, case, "cases.is_late", f"late/{case.due_on}", now)
     text = _words("cases.escalated", code=case.code, days=days)
     key = f"escalated/{case.due_on}/{days // _ESCALATE_EVERY}"
-    heads = telling.tell_officials(session, case, telling.heads(session, case), text, now, key=key)
+    heads = telling.tell_officials(session, case, arrivals.heads(session, case), text, now, key=key)
     if heads:
         take_step(session, case, Action.REMIND, PROGRAM, now, note=text)
     return told + heads
 
 
 def _tell(session: Session, case: FeedbackCase, words: str, key: str, now: datetime) -> int:
-    to = [case.handler_id] if case.handler_id else telling.heads(session, case)
+    to = [case.handler_id] if case.handler_id else arrivals.heads(session, case)
     text = _words(words, code=case.code, due=telling.day(case.due_on))
     return telling.tell_officials(session, case, to, text, now, key=key)
 

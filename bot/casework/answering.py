@@ -8,6 +8,7 @@ from bot import texts
 from bot.casework import telling
 from bot.casework.handling import said, write_down
 from bot.casework.transitions import Action, by, take_step
+from bot.feedback import arrivals
 from bot.feedback.case import CaseAnswer, CaseEvent, FeedbackCase
 from bot.feedback.kinds import Status
 from bot.officials.access import Actor, Permission
@@ -47,7 +48,7 @@ def draft(
     session.flush()
     write_down(session, actor, Action.DRAFT, case, now)
     if needs_second_person(session, case):
-        approvers = [one for one in telling.heads(session, case) if one != actor.official_id]
+        approvers = [one for one in arrivals.heads(session, case) if one != actor.official_id]
         told = _words("official.to_approve", code=case.code)
         telling.tell_officials(session, case, approvers, told, now, key=f"draft/{answer.id}/{case.version}")
     return answer

@@ -10,7 +10,7 @@ from bot.calendar import working_days
 from bot.casework import reach, telling
 from bot.casework.handling import accept, resume, said, write_down
 from bot.casework.transitions import Action, by, take_step
-from bot.feedback import deadlines
+from bot.feedback import arrivals, deadlines
 from bot.feedback.case import FeedbackCase
 from bot.feedback.kinds import Status
 from bot.officials.access import Actor, Permission
@@ -42,7 +42,7 @@ def assign(
     action = Action.HAND_OVER if moves else Action.ASSIGN
     note = _words("note.assigned", unit=unit.name, handler=f" ({handler.name})" if handler else "")
     event = take_step(session, case, action, by(actor), now, note=note)
-    to = [handler_id] if handler_id else telling.heads(session, case)
+    to = [handler_id] if handler_id else arrivals.heads(session, case)
     others = [one for one in to if one != actor.official_id]
     told = _words("official.assigned", code=case.code, due=telling.day(case.due_on))
     telling.tell_officials(session, case, others, told, now, key=f"assigned/{event.id}")

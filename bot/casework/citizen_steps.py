@@ -9,7 +9,7 @@ from bot.calendar import working_days
 from bot.casework import telling
 from bot.casework.handling import said
 from bot.casework.transitions import CITIZEN, Action, take_step
-from bot.feedback import deadlines
+from bot.feedback import arrivals, deadlines
 from bot.feedback.case import CaseFollower, FeedbackCase
 from bot.rejected import Rejected
 
@@ -37,7 +37,7 @@ def rate(session: Session, case: FeedbackCase, stars: int, now: datetime, words:
     case.rating, case.rated_at, case.rating_words = stars, now, words.strip()[:1_000]
     if stars <= _BAD:
         told = _words("official.rated_badly", code=case.code, stars=stars)
-        telling.tell_officials(session, case, telling.heads(session, case), told, now, key=f"rated/{event.id}")
+        telling.tell_officials(session, case, arrivals.heads(session, case), told, now, key=f"rated/{event.id}")
 
 
 def reopen(session: Session, case: FeedbackCase, reason: str, now: datetime) -> None:
@@ -49,7 +49,7 @@ def reopen(session: Session, case: FeedbackCase, reason: str, now: datetime) -> 
     case.due_from, case.extended_days, case.answered_at, case.refusal = now, 0, None, ""
     deadlines.give(session, case, working_days.load(session))
     told = _words("official.reopened", code=case.code)
-    heads = telling.heads(session, case)
+    heads = arrivals.heads(session, case)
     telling.tell_officials(session, case, [*heads, case.handler_id], told, now, key=f"reopened/{event.id}")
 
 

@@ -8,7 +8,7 @@ from bot import audit, texts
 from bot.calendar import working_days
 from bot.casework import telling
 from bot.casework.transitions import CITIZEN, PROGRAM, Action, allowed, by, take_step
-from bot.feedback import deadlines, expecting, search
+from bot.feedback import arrivals, deadlines, expecting, search
 from bot.feedback.case import CaseEvent, CasePause, ComplainedAbout, FeedbackCase
 from bot.feedback.kinds import ABOUT_OFFICIALS, Category, Kind, Status
 from bot.officials.access import Actor
@@ -56,7 +56,7 @@ def classify(
     write_down(session, actor, action, case, now, kind=kind.value, category=category.value, complex=complex_matter)
     if case.about_official:
         telling.tell_officials(
-            session, case, telling.heads(session, case), _words("official.conduct", code=case.code), now, key="conduct"
+            session, case, arrivals.heads(session, case), _words("official.conduct", code=case.code), now, key="conduct"
         )
 
 
@@ -84,7 +84,7 @@ def complain_about(session: Session, case: FeedbackCase, officials: set[int], ac
     )
     if officials:
         telling.tell_officials(
-            session, case, telling.heads(session, case), _words("official.conduct", code=case.code), now, key="conduct"
+            session, case, arrivals.heads(session, case), _words("official.conduct", code=case.code), now, key="conduct"
         )
 
 
@@ -123,7 +123,7 @@ def give_info(session: Session, case: FeedbackCase, answer: str, now: datetime, 
     case.text = f"{case.text}\n\n{_words('note.added')} {answer}"
     resume(session, case, now)
     search.remember(session, case)
-    told = [case.handler_id] if case.handler_id else telling.heads(session, case)
+    told = [case.handler_id] if case.handler_id else arrivals.heads(session, case)
     telling.tell_officials(
         session, case, told, _words("official.informed", code=case.code), now, key=f"informed/{event.id}"
     )

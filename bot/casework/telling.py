@@ -14,8 +14,6 @@ from bot.console.desk import HOME
 from bot.feedback import expecting
 from bot.feedback.case import CaseFollower, FeedbackCase
 from bot.officials import notices
-from bot.officials.access import Permission
-from bot.officials.unit import Unit
 from bot.outbox import Delivery, DeliveryStatus
 
 _words = texts.beside(__file__)
@@ -128,10 +126,3 @@ def tell_officials(
     """A notice with the case's link; never to one whom the case is about."""
     ids = {one for one in official_ids if one is not None} - reach.complained_about(session, case)
     return notices.tell(session, ids, text, now, key=f"case/{case.id}/{key}", link=address(case))
-
-
-def heads(session: Session, case: FeedbackCase) -> list[int]:
-    """Who answers for the unit: its head, or all who may approve there; never one whom the case is about."""
-    may = [one.id for one in reach.who(session, case, Permission.APPROVE) if one.id is not None]
-    unit = session.get(Unit, case.unit_code)
-    return [unit.head_id] if unit is not None and unit.head_id in may else may

@@ -8,10 +8,9 @@ from sqlmodel import Session, select
 
 from bot import notice
 from bot.calendar import working_days
-from bot.feedback import deadlines, search, ticket
+from bot.feedback import arrivals, deadlines, search, ticket
 from bot.feedback.case import CaseAttachment, CaseEvent, ComplainedAbout, FeedbackCase
 from bot.feedback.kinds import ABOUT_OFFICIALS, Category, Kind, Source, Status
-from bot.officials.unit import ROOT
 
 FEEDBACK = "feedback"  # topic: a case came or changed
 
@@ -34,7 +33,8 @@ class NewCase:
     email: str = ""
     home: str = ""
     anonymous: bool = False
-    unit_code: str = ""  # "" is the office itself, which passes it on
+    about_official: bool = False  # also where the category does not say so
+    unit_code: str = ""  # "": by the area, else the office itself, which passes it on
     attachments: Sequence[int] = ()
     complained_about: Sequence[int] = ()  # officials' ids
     received_at: datetime | None = None  # of a letter or a call typed in later; else now
@@ -68,8 +68,8 @@ def receive(session: Session, new: NewCase, now: datetime) -> FeedbackCase:
         email=new.email,
         home=new.home,
         anonymous=new.anonymous,
-        unit_code=new.unit_code or ROOT,
-        about_official=new.category in ABOUT_OFFICIALS or bool(new.complained_about),
+        unit_code=new.unit_code or arrivals.unit_for(session, new.area),
+        about_official=new.about_official or new.category in ABOUT_OFFICIALS or bool(new.complained_about),
         received_at=came,
         changed_at=now,
         due_from=came,
@@ -93,5 +93,6 @@ def receive(session: Session, new: NewCase, now: datetime) -> FeedbackCase:
     session.add_all(ComplainedAbout(case_id=case.id, official_id=official) for official in new.complained_about)
     session.flush()
     search.remember(session, case)
+    arrivals.announce(session, case, now)
     notice.announce(session, FEEDBACK)
     return case

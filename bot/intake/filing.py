@@ -40,14 +40,12 @@ def file(
             name="" if draft.anonymous else draft.name,
             phone="" if draft.anonymous else draft.phone,
             anonymous=draft.anonymous,
+            about_official=draft.about_official,
             attachments=attachments.settle(session, kept, owner),
             origin_key=draft.key,
         ),
         now,
     )
-    if draft.about_official and not case.about_official:
-        case.about_official = True
-        session.add(case)
     assert case.id is not None
     fetch_later(session, case.id, [photo for photo in draft.photos if not photo.attachment], channel, now)
     session.flush()

@@ -10,6 +10,8 @@ from bot.feedback import queue, search
 from bot.feedback.case import CaseEvent, ComplainedAbout, FeedbackCase
 from bot.feedback.kinds import Category, Kind, Source
 from bot.feedback.queue import NewCase
+from bot.officials.unit import Unit
+from tests.bot.casework_room import id_of, notices
 
 
 def _received(database: Database, now: datetime, text: str = "Đèn đường hỏng ở ngõ chợ", **given: Any) -> FeedbackCase:
@@ -77,3 +79,14 @@ def test_nothing_a_person_types_breaks_the_search(any_database: Database, now: d
         assert _found(any_database, sought) == []
     with Session(any_database.engine) as session:
         assert search.condition(session, " ?!* ") is None
+
+
+def test_a_case_goes_to_the_unit_of_its_area_and_conduct_to_the_head(session: Session, now: datetime) -> None:
+    session.get_one(Unit, "tu-phap").area = "Phường Hòa Cường, Phường An Khê"
+    near = queue.receive(session, NewCase(text="Rác", area="phường hòa cường"), now)
+    far = queue.receive(session, NewCase(text="Rác", area="Phường Cẩm Lệ"), now)
+    assert (near.unit_code, far.unit_code) == ("tu-phap", "goc")
+    about = [id_of(session, "quantri")]
+    case = queue.receive(session, NewCase(text="x", unit_code="tu-phap", complained_about=about), now)
+    assert notices(session, "truong") == [f"Phiếu {case.code} phản ánh về cán bộ, cần người đứng đầu xem."]
+    assert notices(session, "quantri") == []
