@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.attachments import Attachment
+from bot.channels.zalo_templates import SentBy, template_for
 from bot.officials.access import Actor, Permission
 from bot.officials.official import Official
 from bot.officials.unit import Unit
@@ -24,7 +25,15 @@ from scheduler.campaigns import (
     short_link,
     wording,
 )
-from scheduler.campaigns.campaign import Campaign, CampaignEvent, CampaignFile, CampaignRun, CampaignStatus, Variant
+from scheduler.campaigns.campaign import (
+    Campaign,
+    CampaignEvent,
+    CampaignFile,
+    CampaignRun,
+    CampaignStatus,
+    Medium,
+    Variant,
+)
 from scheduler.campaigns.estimating import Estimate
 from scheduler.campaigns.planned import job_name
 from scheduler.campaigns.preview import Preview
@@ -69,11 +78,15 @@ def at(session: Session, campaign_id: int, settings: Settings, sender: Sender, a
     """Raises NotFound. Makes the short addresses that the previews show."""
     campaign = drafting.found(session, campaign_id, actor)
     shown = sending.picture_url(session, campaign, sender)
+    template = template_for(session, campaign.template, SentBy.UID)
     words = []
     for variant in drafting.variants_of(session, campaign_id):
         filling = drafting.filling_of(session, campaign, variant.medium, sender, now, shown)
         wrong = list(wording.problems(variant, filling).values())
-        words.append(Words(variant, preview.of(variant, filling, settings), wrong))
+        shown_on = preview.of(variant, filling, settings)
+        if template and any(one.medium is Medium.ZALO_OA for one in shown_on):
+            shown_on.append(preview.by_template(variant, filling, template))
+        words.append(Words(variant, shown_on, wrong))
     who = audience_of.of(campaign)
     jobs = [job_name(campaign_id)]
     return View(

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot import texts
 from bot.channels import telegram, zalo_oa
-from bot.channels.channel import Capabilities
+from bot.channels.channel import Capabilities, Refused
 from bot.channels.rendering import Part, length, render
 from bot.channels.web import WebChannel
 from bot.channels.zalo_bot import ZaloBot
 from bot.channels.zalo_oa import ZaloOa
+from bot.channels.zalo_templates import ZaloTemplate
 from bot.settings import Settings
 from scheduler.campaigns import wording
 from scheduler.campaigns.campaign import CHATS, Campaign, Medium, Variant
 from scheduler.campaigns.wording import LIMITS, Filling
+
+_words = texts.beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,17 @@ def of(variant: Variant, filling: Filling, settings: Settings) -> list[Preview]:
             headline=filling.fill(variant.headline) if medium in wording.HEADED else "",
         )
     ]
+
+
+def by_template(variant: Variant, filling: Filling, template: ZaloTemplate) -> Preview:
+    """What those outside Zalo's window get: the approved template with these words, or why Zalo would refuse it."""
+    try:
+        filled = template.fill(wording.reply(variant, filling, Medium.ZALO_OA))
+        text = "\n".join(f"{name}: {value}" for name, value in filled.items())
+    except Refused as refused:
+        text = refused.reason
+    name = _words("preview.template", number=template.template_id)
+    return Preview(Medium.ZALO_OA, name, variant.kind, [Part(text)], length(text), LIMITS[Medium.ZALO_OA])
 
 
 def channels_of(campaign: Campaign) -> list[Medium]:

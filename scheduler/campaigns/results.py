@@ -101,6 +101,22 @@ def of_run(session: Session, run: CampaignRun) -> Figures:
     return Figures(planned, sent, read, waiting, parked, unknown, interrupted, failed, by_channel)
 
 
+def has_waiting(session: Session, run: CampaignRun) -> bool:
+    """Whether anything is still to be sent. Quick, however many there are."""
+    literals: list[Any] = [literal_column(f"'{status.value}'") for status in _OPEN]
+    some = select(_rows.c.id).where(_rows.c.mailing_id == run.mailing_id, _rows.c.status.in_(literals)).limit(1)
+    return session.connection().execute(some).first() is not None
+
+
+def has_faults(session: Session, run: CampaignRun) -> bool:
+    """Whether enough failed for a look at all figures. Quick, where few did."""
+    literals: list[Any] = [literal_column("'failed'"), literal_column("'unknown'")]
+    blameless = [name for name, group in _CLASSES.items() if group in _NO_FAULT] + ["Interrupted"]
+    ended = _rows.c.status.in_(literals) & ~_rows.c.error.in_(blameless)
+    some = select(_rows.c.id).where(_rows.c.mailing_id == run.mailing_id, ended).limit(1)
+    return session.connection().execute(some).first() is not None
+
+
 def added(figures: list[Figures]) -> Figures:
     """Several runs as one."""
     failed: dict[str, int] = {}

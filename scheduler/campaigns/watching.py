@@ -67,13 +67,16 @@ def _tend(session: Session, run_id: int, sender: Sender, alert_to: str, now: dat
         return False
     if campaign.status == CampaignStatus.RUNNING:
         sending.plan_late(session, run, sender, now)
-    figures = results.of_run(session, run)
-    if campaign.status == CampaignStatus.RUNNING and _too_many(figures, campaign):
-        _pause(session, campaign, run, figures, alert_to, now)
+    if campaign.status == CampaignStatus.RUNNING and results.has_faults(session, run):
+        figures = results.of_run(session, run)
+        if _too_many(figures, campaign):
+            _pause(session, campaign, run, figures, alert_to, now)
+            return False
+    if run.status != RunStatus.SENDING or results.has_waiting(session, run):
         return False
+    figures = results.of_run(session, run)
     hopeless = not figures.parked or now >= run.begun_at + _PARKED_FOR
-    time_over = campaign.status == CampaignStatus.CANCELLED or (now >= run.late_until and hopeless)
-    if run.status != RunStatus.SENDING or figures.waiting or not time_over:
+    if campaign.status != CampaignStatus.CANCELLED and not (now >= run.late_until and hopeless):
         return False
     _end(session, campaign, run, figures, now)
     return True
