@@ -21,9 +21,11 @@ from bot.officials.unit import ROOT
 from bot.rejected import Rejected
 from scheduler.surveys import counting, looking, placement, poster
 from scheduler.surveys import round as rounds
+from scheduler.surveys.invitation import Reason
 from scheduler.surveys.placement import Placement, PlacementKind
 from scheduler.surveys.poster import Office, Shape
 from scheduler.surveys.tabs import SURVEYS, TABS
+from scheduler.surveys.tokens import Tokens
 
 PLACES = f"{SURVEYS}/diem"
 KINDS = {
@@ -60,6 +62,7 @@ def screens(console: Console) -> APIRouter:
     router = console.router("/khao-sat/diem")
     settings = console.site.frame.settings
     office = Office(settings.office_name, settings.office_phone, settings.public_url)
+    tokens = Tokens(console.site.secret)
 
     @router.get("")
     async def listed(desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
@@ -127,7 +130,7 @@ def screens(console: Console) -> APIRouter:
         return desk.back(f"{PLACES}/{code}", "Đã lưu.")
 
     @router.get("/{code}/{what}")
-    async def printed(code: str, what: str, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
+    async def printed(code: str, what: str, desk: Annotated[Desk, needs(Permission.VIEW)], ho_so: str = "") -> Response:
         row = await desk.read(lambda session: _place(session, desk, code, Permission.VIEW))
         name = f"khao-sat-{row.code}-{what}"
         if what == "ma.svg":
@@ -137,7 +140,8 @@ def screens(console: Console) -> APIRouter:
         shape = what.removesuffix(".pdf")
         if shape not in set(Shape):
             raise NotFound
-        made = await to_thread(poster.pdf, [row], Shape(shape), office, desk.now)
+        token = tokens.ticket(f"{Reason.DOSSIER}/{ho_so.strip().upper()}") if ho_so.strip() else ""
+        made = await to_thread(poster.pdf, [row], Shape(shape), office, desk.now, token)
         return download(name, made, "application/pdf", shown=True)
 
     return router

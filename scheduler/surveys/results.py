@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.office_hours import local
 from bot.officials.unit import Unit, below, parents
+from knowledge.procedure import Procedure
 from scheduler.surveys import counting, grouping, statistics, themes
 from scheduler.surveys import round as rounds
 from scheduler.surveys.counting import Part
@@ -161,10 +162,11 @@ def _set_apart(session: Session, part: Part) -> int | None:
 def _groups(session: Session, part: Part, placements: Mapping[str, Placement]) -> dict[str, Sequence[Line]]:
     units = dict(session.exec(select(col(Unit.code), col(Unit.name))).all())
     audiences = {"person": "Người dân", "business": "Doanh nghiệp, tổ chức"}
+    procedures = dict(session.exec(select(col(Procedure.code), col(Procedure.name))).all())
     names: dict[str, Callable[[str], str]] = {
         "unit": lambda code: units.get(code, code),
         "placement": lambda code: placements[code].name if code in placements else code,
-        "procedure": lambda code: code or "Không rõ thủ tục",
+        "procedure": lambda code: f"{procedures.get(code, '')} ({code})".strip() if code else "Không rõ thủ tục",
         "audience": lambda key: audiences.get(key, key),
     }
     return {dimension: grouping.groups(session, part, dimension, name) for dimension, name in names.items()}

@@ -13,7 +13,7 @@ from bot.audit import AuditEntry
 from bot.database import Database
 from bot.officials.access import Role
 from bot.officials.official import OfficialNotice
-from scheduler.surveys import low_scores, placement
+from scheduler.surveys import low_scores, placement, rhythm
 from scheduler.surveys import round as rounds
 from scheduler.surveys.answer import SurveyComment
 from scheduler.surveys.improvement import SurveyImprovement, SurveyNotice
@@ -23,7 +23,7 @@ from scheduler.surveys.round import SurveyRound
 from scheduler.surveys.writing import toml_of
 from tests.bot import printed
 from tests.bot.console_room import OTHER, OWN, Room
-from tests.scheduler.survey_desk import answer, open_desk
+from tests.scheduler.survey_desk import TOKENS, answer, open_desk
 from tests.scheduler.survey_visitor import build
 
 HOME = "/quan-tri/khao-sat"
@@ -201,3 +201,23 @@ async def test_the_sample_helper_shows_its_formula(room: Room) -> None:
     assert "Cần ít nhất 385 phiếu" in page
     assert "N ÷ (1 + N × e²)" in page
     assert "từ 1 trở lên" in (await viewer.get(f"{HOME}/co-mau?population=0&margin=5")).text
+
+
+async def test_the_end_of_a_round_is_told_once(room: Room, now: datetime) -> None:
+    head = room.signed_in("root", Role.APPROVER, unit_code="goc")
+    this = room.read(lambda session: session.exec(select(SurveyRound).where(SurveyRound.label == "2026-Q4")).one())
+    for hours in (1, 20):
+        later = this.closes_at + timedelta(hours=hours)
+        await rhythm.turn_rounds(room.database, later, later)
+    told = room.read(lambda session: session.exec(select(OfficialNotice)).all())
+    assert [(row.official_id, row.text) for row in told] == [
+        (head.official_id, "Đợt khảo sát Quý 4 năm 2026 đã đóng với 30 phiếu. Mời xem kết quả và công khai.")
+    ]
+
+
+async def test_a_receipt_for_one_dossier_is_answered_once(room: Room) -> None:
+    viewer = room.signed_in("lan", Role.VIEWER)
+    code = room.read(lambda session: session.exec(select(Placement).where(Placement.unit_code == OWN)).one().code)
+    sheet = (await viewer.get(f"{HOME}/diem/{code}/receipt.pdf?ho_so=h32.1-1")).content
+    token = TOKENS.ticket("dossier/H32.1-1")
+    assert f"http://motcua.test/khao-sat/{code}?p={token}" in printed.scanned(printed.pages(sheet)[0], shrink=0.9)
