@@ -26,7 +26,7 @@ def save(session: Session, actor: Actor, code: str, values: Mapping[str, Any], n
     _may(actor, Permission.EDIT)
     known = current(session, code)
     try:
-        wanted = ProcedureRecord.model_validate({**values, "code": code})
+        wanted = ProcedureRecord.model_validate({**(known.model_dump() if known else {}), **values, "code": code})
     except ValidationError as wrong:
         raise Rejected(_problems(wrong)) from None
     before = known.model_dump(mode="json") if known else {}

@@ -17,6 +17,7 @@ from bot.console.console import Console, HomeLine, needs
 from bot.console.desk import HOME, Desk, NotFound
 from bot.console.forms import filled, texts
 from bot.console.listing import Page
+from bot.office_hours import local
 from bot.officials.access import Actor, Permission
 from bot.procedures import editing, form, shelf, viewing
 from bot.procedures.fields import FIELDS, STATUSES, VALUES, readable
@@ -137,6 +138,12 @@ def screens(console: Console) -> APIRouter:
         except Rejected as refused:
             return _form(desk, code, form.typed(sent), refused.problems)
         return desk.back(f"{PROCEDURES}/{code}", "Đã lưu bản nháp; cần một người khác xem lại và công bố.")
+
+    @router.post("/{code}/ra-soat")
+    async def checked(code: str, desk: Annotated[Desk, needs(Permission.EDIT)]) -> Response:
+        today = local(desk.now).date().isoformat()
+        await desk.write(lambda session: editing.save(session, desk.actor, code, {"checked_on": today}, desk.now))
+        return desk.back(f"{PROCEDURES}/{code}", "Đã ghi rà soát hôm nay vào bản nháp; cần một người khác công bố.")
 
     @router.post("/{code}/cong-bo")
     async def publish(code: str, desk: Annotated[Desk, needs(Permission.APPROVE)]) -> Response:

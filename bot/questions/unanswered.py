@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -46,6 +46,7 @@ class Opened:
         return self.citizen is not None and self.citizen.reachable
 
 
+@lru_cache(maxsize=20_000)
 def key_of(question: str) -> str:
     """What two questions that say the same have in common: their words without order, marks and politeness."""
     said = [one for one in plain_words(question) if one not in _quiet()]

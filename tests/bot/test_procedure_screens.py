@@ -14,6 +14,7 @@ from bot.procedures import decided, editing, shelf
 from bot.rejected import Rejected
 from knowledge import catalogue
 from knowledge.catalogue import Entry
+from tests.bot import desk
 from tests.bot.console_room import Room
 from tests.bot.form_boxes import boxes_of
 
@@ -184,6 +185,26 @@ async def test_the_decided_list_shows_what_is_missing_and_what_is_extra(room: Ro
         assert "hỏng" in (await lan.post("/quan-tri/thu-tuc-cong-bo", {}, **broken)).text
         other = {"files": {"file": ("ds.exe", b"MZ")}}
         assert "Tệp phải là" in (await lan.post("/quan-tri/thu-tuc-cong-bo", {}, **other)).text
+
+
+async def test_what_is_still_right_is_said_with_one_button(room: Room, now: datetime) -> None:
+    with room.database.transaction() as session:
+        catalogue.edit(session, CODE, {"checked_on": "2020-01-01"}, by="nạp", now=now)
+    lan, minh = room.signed_in("lan", Role.EDITOR), room.signed_in("minh", Role.APPROVER)
+    async with lan.client, minh.client:
+        assert "Vẫn đúng" in (await lan.get(f"/quan-tri/thu-tuc/{CODE}")).text
+        await lan.post(f"/quan-tri/thu-tuc/{CODE}/ra-soat")
+        await minh.post(f"/quan-tri/thu-tuc/{CODE}/cong-bo")
+    assert str(entry(room).record.checked_on) == "2026-11-02"
+    assert entry(room).record.agency == VALUES["agency"]
+
+
+async def test_the_code_on_the_board_brings_the_question_along(database: Database, now: datetime) -> None:
+    async with desk.browser(database, now) as citizen:
+        page = (await citizen.get(f"/?hoi={CODE}")).text
+        assert f">{CODE}</textarea>" in page or f'value="{CODE}"' in page
+        forged = (await citizen.get("/", params={"hoi": "</textarea><script>alert(1)</script>"})).text
+        assert "<script>alert" not in forged
 
 
 def test_the_reviews_page_data_is_read_from_what_the_lint_left(room: Room, now: datetime) -> None:
