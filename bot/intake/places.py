@@ -19,7 +19,8 @@ _STORY = (  # what goes on about the matter, no longer about the place
     "bị|đã|đang|hư|hỏng|không|chưa|cả|mấy|từ|rất|nhiều|gây|có|đề nghị|mong|nhờ|nên|mà|do|thì|vẫn|xả|đổ|tối|ngập|kẹt|bể"
     "|vỡ|thuộc|thường|sụt|bốc|nằm|lấn|chiếm|gọi|liên hệ|cho|của|để|hơn|hiện"
 )
-_SPOT = re.compile(rf"(?i)(?:\b(?:{_BEFORE})\s+)?\b(?:{_KINDS})\s+[\w/.-]+[^.!?;\n]*")
+_NO_STREET = r"(?<!đèn )(?<!den )"  # "đèn đường trước số 5"
+_SPOT = re.compile(rf"(?i)(?:\b(?:{_BEFORE})\s+)?{_NO_STREET}\b(?:{_KINDS})\s+[\w/.-]+[^.!?;\n]*")
 _ENDS = re.compile(rf"(?i)\s*(?:,\s*)?\b(?:{_STORY})\b.*")
 _OWN_NAME = re.compile(r"\d|(?<!^)\b[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠ-Ỹ][a-zà-öø-ýăđĩũơưạ-ỹ]*")
 
