@@ -116,7 +116,7 @@ def _top(values: Sequence[float], most: float) -> float:
     highest = most or max(values, default=0)
     if highest <= 0:
         return 1
-    for round_top in (1, 2, 4, 5, 10, 20, 40, 50, 100):
+    for round_top in (1,) if highest < 1 else (4, 8, 12, 20, 40, 60, 80, 100):  # whole numbers at each tick
         if highest <= round_top:
             return float(round_top)
     size = 10 ** (len(str(int(highest))) - 1)
