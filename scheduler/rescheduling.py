@@ -38,10 +38,12 @@ def move(session: Session, run_id: int, to: datetime) -> bool:
     return _change(session, run_id, RunStatus.DUE, ready_at=to, moved_to=to)
 
 
-def clear(session: Session, job: str) -> None:
+def clear(session: Session, job: str, now: datetime) -> None:
     """Nothing more is planned for a job, until a clock plans it anew. What is under way goes on."""
-    unowned = (_rows.c.job == job, _rows.c.owner == "", _rows.c.status == RunStatus.DUE.value)
-    session.connection().execute(delete(_rows).where(*unowned))
+    coming = (_rows.c.status == RunStatus.DUE.value) | (
+        (_rows.c.status == RunStatus.SKIPPED.value) & (_rows.c.ready_at > now)
+    )
+    session.connection().execute(delete(_rows).where(_rows.c.job == job, _rows.c.owner == "", coming))
     notice.announce(session, TOPIC)
 
 

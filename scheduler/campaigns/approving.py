@@ -119,7 +119,7 @@ def schedule(session: Session, campaign_id: int, when: Rhythm, actor: Actor, now
     campaign.rhythm = when.as_json()
     _move(session, campaign, "schedule", S.SCHEDULED, actor, now, when.words())
     job = Job(job_name(campaign.id), when.trigger(calendar), timetable.nothing, ahead=AHEAD)
-    rescheduling.clear(session, job.name)
+    rescheduling.clear(session, job.name, now)
     timetable.plan(session, [job], now)
     return first
 
@@ -149,7 +149,7 @@ def cancel(session: Session, campaign_id: int, why: str, actor: Actor, now: date
         raise Rejected(_words("problem.not_approver"))
     _move(session, campaign, "cancel", S.CANCELLED, actor, now, why.strip())
     hold(session, campaign_id, MailingState.STOPPED)
-    rescheduling.clear(session, job_name(campaign.id))
+    rescheduling.clear(session, job_name(campaign.id), now)
 
 
 def hold(session: Session, campaign_id: int, state: MailingState) -> None:

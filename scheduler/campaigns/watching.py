@@ -123,6 +123,8 @@ def _end(session: Session, campaign: Campaign, run: CampaignRun, figures: result
         col(JobRun.job) == job_name(campaign.id), col(JobRun.status) == Planned.DUE, col(JobRun.planned_at) > now
     )
     more = session.exec(coming.limit(1)).first() is not None
-    if not more and not approving.open_runs(session, campaign.id):
-        approving.set_status(session, campaign, [CampaignStatus.RUNNING], CampaignStatus.FINISHED)
-        rescheduling.clear(session, job_name(campaign.id))
+    if approving.open_runs(session, campaign.id):
+        return
+    after = CampaignStatus.SCHEDULED if more else CampaignStatus.FINISHED
+    if approving.set_status(session, campaign, [CampaignStatus.RUNNING], after) and not more:
+        rescheduling.clear(session, job_name(campaign.id), now)

@@ -128,6 +128,9 @@ async def test_missed_repetitions_are_made_up_for_once(database: Database, momen
     moment.move(days=3)
     await tick(database, moment)
     assert len(deliveries(database)) == 1
+    end(database)
+    await tick(database, moment)
+    assert status(database, campaign_id) == "scheduled"
     moment.move(days=1)
     await tick(database, moment)
     assert len(deliveries(database)) == 2
