@@ -16,6 +16,7 @@ from bot.casework.listing import ORDERS, VIEWS, Filters
 from bot.console.console import Console, HomeLine, needs
 from bot.console.desk import HOME, Desk
 from bot.console.forms import filled
+from bot.console.forms import texts as typed
 from bot.console.listing import address
 from bot.feedback.labels import CATEGORIES, KINDS, SOURCES, STATUSES
 from bot.office_hours import local
@@ -33,8 +34,7 @@ class BulkForm(BaseModel):
 
 
 class ViewForm(BaseModel):
-    name: str
-    query: str = ""
+    name: str = ""
 
 
 def screens(console: Console) -> APIRouter:
@@ -82,7 +82,7 @@ def screens(console: Console) -> APIRouter:
     @router.post("/bo-loc")
     async def keep_view(request: Request, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
         form = await filled(request, ViewForm)
-        filters = Filters.read(dict(_pairs(form.query)))
+        filters = Filters.read({name: str(value) for name, value in typed(await request.form()).items()})
         await desk.write(lambda session: listing.save(session, desk.actor, form.name, filters))
         return desk.back(address(QUEUE, filters.set()), _words("view_kept.kept"))
 
@@ -97,10 +97,6 @@ def screens(console: Console) -> APIRouter:
 def _asked(request: Request) -> tuple[Filters, int]:
     page = request.query_params.get("trang", "")
     return Filters.read(request.query_params), int(page) if page.isdecimal() and len(page) < 6 else 1
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return [(name, value) for name, _, value in (part.partition("=") for part in query.split("&"))]
 
 
 def _rows(session: Session, desk: Desk, filters: Filters, number: int) -> dict[str, Any]:
