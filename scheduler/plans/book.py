@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy import select as sql_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.console.desk import Forbidden, NotFound
 from bot.officials.access import Actor, Permission
-from scheduler.plans.activity import Activity, Evidence, Obstacle, Occurrence
+from scheduler.plans.activity import Activity, Check, Evidence, Obstacle, Occurrence
 from scheduler.plans.plan import Inspection, Plan, Target
 
 
@@ -92,9 +92,9 @@ def obstacles(session: Session, activity_ids: Sequence[int], *, open_only: bool 
 
 def unchecked(session: Session, actor: Actor, _now: datetime) -> int:
     """How many proposed activities wait for somebody with their reach."""
-    query = select(col(Activity.id)).join(Plan, col(Plan.id) == col(Activity.plan_id))
+    query = select(func.count()).select_from(Activity).join(Plan, col(Plan.id) == col(Activity.plan_id))
     mine = col(Plan.unit_code).in_(actor.units(Permission.EDIT))
-    return len(session.exec(query.where(mine, col(Activity.state) == "proposed")).all())
+    return session.exec(query.where(mine, col(Activity.state) == Check.PROPOSED)).one()
 
 
 def _owned(actor: Actor) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ _GOES_ON = re.compile(
     r"(?:^|\s)(?:số|và|của|các|ngày|tháng|năm|về|tại|cho|với|theo|đến|là|trên|để|trong|việc|hoặc|từ|bằng|những)$",
     re.IGNORECASE,
 )
+_LONGEST_LINE = 8_000  # characters
 _WRAPPED_WIDTH = 120  # characters; a file whose lines are all shorter was wrapped by whoever saved it
 
 
@@ -70,10 +71,14 @@ def _marked(written: str, line: str) -> str:
 
 
 def _parted(written: str) -> list[str]:
+    """A line of the file as the lines that it holds."""
     if not written.lstrip().startswith("|"):
         parts = _BREAK.split(written)
         if len(parts) > 1:
             return parts
+    if len(written) > _LONGEST_LINE:  # a whole text in one line
+        sentences = re.split(r"(?<=[.;:])\s+", written)
+        return [part[at : at + _LONGEST_LINE] for part in sentences for at in range(0, len(part), _LONGEST_LINE)]
     inside = _HEADING_INSIDE.search(written)
     if inside and inside.start() > 0:
         return [written[: inside.start()], inside.group(1)]

@@ -9,6 +9,7 @@ from scheduler.plans.reading.unreadable import Unreadable
 
 KINDS = (".docx", ".txt", ".md", ".xlsx", ".csv")
 MOST_BYTES = 20 << 20
+_MOST_LETTERS = 1_000_000  # of text; plans have some twenty thousand
 _OLD = {".doc": ".docx", ".xls": ".xlsx", ".pdf": ".docx", ".odt": ".docx", ".rtf": ".docx"}
 
 
@@ -45,6 +46,8 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
         raise Unreadable(f"dòng {line} không phải chữ UTF-8; hãy lưu lại tệp với mã UTF-8") from None
+    if len(text) > _MOST_LETTERS:
+        raise Unreadable("tệp quá dài so với một kế hoạch")
     if "\x00" in text or not folded(text).strip():
         raise Unreadable("tệp không phải văn bản")
     return text

@@ -97,7 +97,7 @@ def _is_new(before: str, glue: str, part: str) -> bool:
         return True
     if part[0].islower():
         return bool(re.match(r"(?:ubnd|hđnd|văn phòng|ủy ban)\b", small))
-    if not is_comma and _HALVES.search(folded(before)):
+    if not is_comma and _HALVES.search(folded(before[-20:])):
         return False
     if _HEAD.match(small):
         return True
@@ -135,7 +135,10 @@ def duty_in(text: str) -> re.Match[str] | None:
     small = text.lower()
     for found in _DUTY.finditer(small):
         verb = text[found.start() : found.end()].strip(" ,")
-        before, after = small[: found.start()].rstrip(), small[found.end() :]
+        before, after = (
+            small[max(0, found.start() - 20) : found.start()].rstrip(),
+            small[found.end() : found.end() + 40],
+        )
         is_noun = (
             before.endswith(_BEFORE_NOUNS)
             or (verb == "tổ chức" and _ORGANISATIONS.match(after))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from scheduler.plans.reading.chapters import Chapter, chapter_of, chapter_of_intro, is_key
 from scheduler.plans.reading.grid import Grid
@@ -12,7 +13,7 @@ from scheduler.plans.reading.markers import Marker, Rank, is_first, marker_of
 _LONGEST_HEADING = 160
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """One line. `text` is without its number or bullet, `written` with it."""
 
@@ -24,6 +25,7 @@ class Node:
     chapter: Chapter | None = None
     key: bool = False
     grid: Grid | None = None
+    place: int = 0  # among its parent's children of the same rank, from 1
     children: list["Node"] = field(default_factory=list)
 
     def below(self) -> Iterator["Node"]:
@@ -40,7 +42,7 @@ class Node:
             return above
         label = self.label
         if self.rank >= Rank.ORDINAL and self.rank != Rank.PAREN_UNDER_LETTER and self.parent is not None:
-            label = str(1 + [c for c in self.parent.children if c.rank == self.rank].index(self))
+            label = str(self.place)
         if self.rank > Rank.NUMBER and self.rank < Rank.PAREN:
             above = self.parent.path.removesuffix(label.rpartition(".")[0]).rstrip(".") if self.parent else above
         return f"{above}.{label}".lstrip(".")
@@ -55,7 +57,7 @@ def outline(blocks: Iterable[str | Grid]) -> Node:
         if isinstance(block, Grid):
             _hang(stack, Node(Rank.PLAIN, "", "", grid=block), keep=False)
             continue
-        following = next((later for later in found[number + 1 :] if isinstance(later, str)), "")
+        following = next((later for later in islice(found, number + 1, number + 4) if isinstance(later, str)), "")
         _hang(stack, _node(block, following, stack))
     return root
 
@@ -111,6 +113,8 @@ def _hang(stack: list[Node], node: Node, *, keep: bool = True) -> None:
             stack.pop()
     parent = stack[-1]
     node.parent = parent
+    before = next((child for child in reversed(parent.children) if child.rank == node.rank), None)
+    node.place = before.place + 1 if before is not None else 1
     parent.children.append(node)
     whole = node.rank <= Rank.ROMAN
     own = None

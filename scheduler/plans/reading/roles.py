@@ -8,9 +8,8 @@ from scheduler.plans.reading.offices import duty_in, is_office, split_offices, u
 
 _LEADS = re.compile(r"\b(?:chu tri|lam dau moi|la dau moi|chiu trach nhiem(?: chinh)?|giu vai tro chu tri)\b")
 _HELPS = re.compile(
-    r"[,;]?\s*(?:\b(?:va|cung|de|tiep tuc|chu dong|thuong xuyen"
-    r"|tang cuong)\s+)*\bphoi hop(?:\s+chat che)?(?:\s+(?:thuc hien|cung|cung voi))?(?:\s+(?:voi"
-    r"|cung))?\s+"
+    r"[,;]?\s{0,3}(?:\b(?:va|cung|de|tiep tuc|chu dong|thuong xuyen|tang cuong)\s+){0,3}"
+    r"\bphoi hop(?:\s+chat che)?(?:\s+(?:thuc hien|cung|cung voi))?(?:\s+(?:voi|cung))?\s+"
 )
 _GIVEN = re.compile(r"^(?:giao(?:\s+cho)?|đề nghị|yêu cầu|mời|phân công|ủy quyền)\s+")
 _ROLE = re.compile(
@@ -53,7 +52,7 @@ def _marked(lines: list[str]) -> Roles | None:
 
 
 def _by_role(words: str, found: Roles) -> None:
-    for piece in (part.strip() for part in re.split(r"[;,](?![^(]*\))", words)):
+    for piece in (part.strip() for part in re.split(r"[;,](?![^()]{0,80}\))", words)):
         said = _ROLE.match(folded(piece).rstrip(" ."))
         if said and said.group("office"):
             office = piece[: said.end("office")].strip(" ,:(")

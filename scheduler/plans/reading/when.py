@@ -57,6 +57,7 @@ _RHYTHMS: tuple[tuple[Rhythm, re.Pattern[str]], ...] = (
 )
 # with marks: inside a sentence "trong năm" and "trọng năm", "từ ngày" and "TU ngày" must not be one
 _SENTENCE = re.compile(
+    r"(?<!\w)(?=[hmtđknvcqs\d])(?:"
     r"(?:định kỳ )?(?:hàng|hằng|mỗi|theo)\s+(?:tuần|tháng|quý|năm|ngày)(?:(?:,| và) (?:0?6 tháng"
     r"|sáu tháng|quý|năm))*(?!\w)"
     r"|định kỳ (?:0?6 tháng|năm|tháng|quý)|\d+ (?:lần|tin|bài|kỳ|số|phút)/(?:tuần|tháng|quý|năm)"
@@ -67,6 +68,7 @@ _SENTENCE = re.compile(
     r"|(?<!\w)(?:trước|trong|vào|đến|từ) (?:ngày "
     r"|tháng )\d[\d/]*(?: tháng \d{1,2})?(?: năm 20\d\d)?(?: đến (?:hết )?(?:ngày |tháng )?\d[\d/]*)?"
     r"|(?<!\w)(?:cả năm|trong năm|quanh năm)(?: 20\d\d)?(?!\w)"
+    r")"
 )
 
 

@@ -19,6 +19,7 @@ _MOST_UNPACKED = 120 << 20  # bytes; a plan with pictures is far below
 _MOST_RATIO = 200
 _MOST_PARTS = 2_000
 _MOST_CELLS = 60_000
+_MOST_BLOCKS = 20_000
 _LONGEST_HEADING = 160  # characters
 
 
@@ -50,6 +51,8 @@ def read_word(data: bytes) -> list[str | Grid]:
                 blocks.append(_grid(item, f"bảng {1 + sum(isinstance(block, Grid) for block in blocks)}"))
             else:
                 blocks += _lines(item, numbering)
+            if len(blocks) > _MOST_BLOCKS:
+                raise Unreadable("tệp quá dài so với một kế hoạch")
     except Unreadable:
         raise
     except Exception as problem:  # whatever a broken file makes the library raise: the file cannot be read
