@@ -77,9 +77,9 @@ def test_the_kept_counts_equal_counting_again(database: Database, now: datetime,
         assert tallying.kept(session) == tallying.recounted(session)
 
 
-def test_nothing_of_an_answer_leads_to_a_person(any_database: Database, now: datetime) -> None:
-    code = stocked(any_database, now, unit_code="x")
-    with any_database.transaction() as session:
+def test_nothing_of_an_answer_leads_to_a_person(database: Database, now: datetime) -> None:
+    code = stocked(database, now, unit_code="x")
+    with database.transaction() as session:
         desk = placement.find(session, code)
         assert desk is not None
         answer(session, desk, now, overall="1", comment="Gọi cho tôi 0912 345 678", once="of Lan")
@@ -88,7 +88,7 @@ def test_nothing_of_an_answer_leads_to_a_person(any_database: Database, now: dat
         spent = session.exec(select(SpentToken)).one()
         assert spent.forget_on is not None
         assert spent.forget_on.day == 1
-    schema = inspect(any_database.engine)
+    schema = inspect(database.engine)
     for table in ("survey_answer", "survey_comment", "survey_tally"):
         names = {column["name"] for column in schema.get_columns(table)}
         assert not names & {"citizen_id", "token", "address", "at", "created_at", "device"}, table

@@ -112,28 +112,26 @@ def sent(database: Database) -> list[Delivery]:
         return [row for row in session.exec(select(Delivery)) if row.body.get("purpose") == "survey"]
 
 
-async def test_an_invitation_goes_once_some_days_later_and_is_answered_once(
-    any_database: Database, now: datetime
-) -> None:
-    citizen = met(any_database, now)
-    with any_database.transaction() as session:
+async def test_an_invitation_goes_once_some_days_later_and_is_answered_once(database: Database, now: datetime) -> None:
+    citizen = met(database, now)
+    with database.transaction() as session:
         assert inviting.invite(
             session, citizen, "dossier", "H17.1", now, procedure_code="1.001193", after=INVITER.after
         )
         assert not inviting.invite(session, citizen, "dossier", "H17.1", now)
-    await rhythm.invite(any_database, INVITER, now, now)
-    assert sent(any_database) == []
+    await rhythm.invite(database, INVITER, now, now)
+    assert sent(database) == []
     later = now + timedelta(days=2)
     for _ in range(2):
-        await rhythm.invite(any_database, INVITER, later, later)
-    [message] = sent(any_database)
+        await rhythm.invite(database, INVITER, later, later)
+    [message] = sent(database)
     action = message.body["choices"][1][1]
     assert len(action) <= 64
     assert message.body["choices"][5][2].startswith("https://motcua.example.gov.vn/khao-sat/")
-    speaker = Speaker(any_database, conversation(), later, address="other-chat")
+    speaker = Speaker(database, conversation(), later, address="other-chat")
     assert "đã được tính" in speaker.say(action, Kind.PRESS).replies[0].text
     assert "đã được trả lời trước đó" in speaker.say(action, Kind.PRESS).replies[0].text
-    with Session(any_database.engine) as session:
+    with Session(database.engine) as session:
         [kept] = session.exec(select(SurveyAnswer)).all()
         assert (kept.overall, kept.procedure_code) == (4, "1.001193")
 

