@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     zalo_bot_secret: SecretStr = SecretStr("")
 
     report_closing_day: Annotated[int, Field(ge=0, le=28)] = 0  # of a month; 0: its end
+    dossier_days: Annotated[int, Field(ge=1)] = 1_095  # after a result; reports compare with last year
     dossier_folder: str = ""  # where the one-stop system puts its exports
     dossier_key: SecretStr = SecretStr("")  # of the HTTP door for dossiers; empty: closed
 

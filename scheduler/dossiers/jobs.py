@@ -19,6 +19,7 @@ from bot.dossiers.marks import Marker
 from bot.dossiers.watching import DossierWatch
 from bot.office_hours import local
 from bot.settings import Settings
+from scheduler.dossiers import forgetting
 from scheduler.surveys.invitation import Reason
 from scheduler.surveys.inviting import invite
 from scheduler.timetable import Job, daily, every, hourly
@@ -140,6 +141,7 @@ def jobs(database: Database, settings: Settings) -> list[Job]:
     """What the clock starts; the folder only where one is set."""
     after = timedelta(days=settings.survey_after_days)
     found = [
+        Job("dossier retention", daily(time(2, 20)), partial(forgetting.forget, database, settings.dossier_days)),
         Job("dossier apologies", hourly(8, 16), partial(apologise, database)),
         Job("dossier surveys", daily(time(9, 0)), partial(invite_to_survey, database, after)),
     ]

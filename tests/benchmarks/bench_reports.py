@@ -128,7 +128,7 @@ def main() -> None:
         with Session(database.engine) as session:
             report = commands.of_period(session, period.read("2026"), ROOT, _NOW)
         counted = time.perf_counter() - begun
-        print(f"counted {rows:,} rows for the year, the year before twice: {counted:.1f} s")
+        print(f"counted {rows:,} rows, the year and the one before: {counted:.1f} s")
         for kind in Format:
             begun = time.perf_counter()
             size = len(exported(report, kind, _NOW))

@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from bot.database import Database
-from bot.dossiers.dossier import Dossier
+from bot.dossiers.dossier import Dossier, DossierEvent
 from bot.dossiers.imports import DossierImport
 from bot.outbox import Delivery
-from scheduler.dossiers import jobs
+from scheduler.dossiers import forgetting, jobs
 from scheduler.surveys.invitation import SurveyInvitation
 from tests.bot.dossier_desk import CODE, as_csv, importer, line
 from tests.bot.speaking import Speaker, conversation
@@ -89,3 +89,14 @@ async def test_a_survey_is_offered_once_after_a_watched_dossier_is_given_back(
         (planned,) = session.exec(select(SurveyInvitation)).all()
     assert (planned.key, planned.procedure_code) == (CODE, "9.000001")
     assert planned.due_at == now + timedelta(days=3)
+
+
+async def test_what_ended_long_ago_is_forgotten_with_its_history(any_database: Database, now: datetime) -> None:
+    ended = line(state="Đã trả kết quả", **{"Ngày trả": "05/11/2023"})
+    importer(any_database).load(as_csv([ended, line("H32.15-261103-0001")]), now, name="a", by="b")
+    assert await forgetting.forget(any_database, 1_095, now, now) == "đã xóa 0 hồ sơ hết thời hạn lưu"
+    later = now + timedelta(days=4)
+    assert await forgetting.forget(any_database, 1_095, later, later) == "đã xóa 1 hồ sơ hết thời hạn lưu"
+    with Session(any_database.engine) as session:
+        assert [one.code for one in session.exec(select(Dossier))] == ["H32.15-261103-0001"]
+        assert {one.code for one in session.exec(select(DossierEvent))} == {"H32.15-261103-0001"}
