@@ -43,7 +43,7 @@ class Dossier(SQLModel, table=True):
     look_key: str = Field(index=True)
     procedure_code: str = ""
     procedure_name: str = ""
-    unit_code: str = Field(default="", index=True)
+    unit_code: str = ""
     agency: str = ""  # the five facts of NĐ 224/2026/NĐ-CP art. 15: agency, who received, who handles, the times
     receiver: str = ""
     handler: str = ""
@@ -62,7 +62,7 @@ class Dossier(SQLModel, table=True):
     phone_mark: str = ""
     paper_mark: str = ""
     digest: str = ""  # of what the file said: the same again changes nothing
-    import_id: int | None = Field(default=None, index=True)
+    import_id: int | None = None
     updated_at: datetime = Field(sa_column=moment())
 
 
@@ -70,7 +70,7 @@ class DossierEvent(SQLModel, table=True):
     """One state a dossier came into."""
 
     __tablename__ = "dossier_event"
-    __table_args__ = (UniqueConstraint("code", "since", "state"), Index("dossier_event_state", "state", "since"))
+    __table_args__ = (UniqueConstraint("code", "since", "state"),)
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(foreign_key="dossier.code", ondelete="CASCADE")
     state: str

@@ -17,13 +17,13 @@ from bot.dossiers.mapping import Layout, title
 from bot.dossiers.marks import Marker
 from bot.dossiers.reading import Problem, Reader
 from bot.dossiers.sheet import Sheet, open_sheet
-from bot.dossiers.storing import Changed, Stored, store
+from bot.dossiers.storing import Changed, Stored, make_room, store
 from bot.dossiers.units import known_units
 from bot.dossiers.watching import tell_changes
 from bot.rejected import Rejected
 
 _words = texts.beside(__file__)
-_CHUNK = 1_000
+_CHUNK = 2_000
 _LOOKED_AT = 200  # lines by which a wrong mapping shows
 _HALF_DIGEST = 64  # bits
 _FEW_STATES = 15  # more words than this for states in the first lines, all unknown: another column
@@ -111,8 +111,9 @@ class Importer:
             self._all_readable(outcome, open_sheet(source), layout, units)
         reader = Reader(layout, sheet.header, self.marker, units)
         lines = self._lines(outcome, sheet, reader)
-        for chunk in iter(lambda: list(islice(lines, _CHUNK)), []):
+        for chunk in iter(lambda: sorted(islice(lines, _CHUNK), key=_code), []):
             with self.database.transaction() as session:
+                make_room(session)
                 stored = store(session, chunk, now, import_id=outcome.import_id, changed=self.changed)
             outcome.stored.add(stored)
             on_progress(outcome.read, max(sheet.total, outcome.read))
@@ -149,6 +150,10 @@ class Importer:
             outcome.note(problems)
             if values is not None:
                 yield values
+
+
+def _code(values: dict[str, Any]) -> str:
+    return str(values["code"])  # neighbours lie together on the pages of the database
 
 
 def _repeated(reader: Reader, number: int, before: int, here: int, code: str) -> list[Problem]:
