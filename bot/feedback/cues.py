@@ -74,6 +74,9 @@ def _book() -> PhraseBook[tuple[str, str]]:
         if name == "category":
             groups |= {f"category.{code}": one["cues"] for code, one in entry.items()}
             continue
+        if name == "pair":
+            groups |= {f"{pair}.{side}": said[side] for pair, said in entry.items() for side in ("first", "second")}
+            continue
         groups[name] = list(entry["cues"])
         if "of_officials" in entry:
             groups[f"{name}_of_officials"] = entry["of_officials"]

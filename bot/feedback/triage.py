@@ -8,9 +8,14 @@ from enum import StrEnum
 
 from bot.feedback.cues import Seen, known, look, types_marks
 from bot.feedback.kinds import Kind
-from knowledge.vietnamese import clean
+from knowledge.vietnamese import clean, fold, words
 
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n+")
+_LITTLE, _MUCH = 1, 4  # weights of what is wrong: one word, and so much that a question is only how it is said
+_ASKING = {"nào", "gì", "ai", "đâu", "sao", "nhỉ", "hả", "nhiêu", "lâu", "chưa", "không", "mấy"}
+_ASKING_PLAIN = {fold(one) for one in _ASKING} - {"may", "dau", "lau", "ha"}
+_AFTER_A_QUESTION = {"a", "vay", "the", "nhe", "nha", "ad", "em", "ban", "oi", "roi", "met", "ta", "hen"}
+_GENERAL = frozenset({"chính sách", "tuyên truyền", "phòng chống", "tập huấn"})
 _NEW_MATTER = re.compile(
     r"\s+(?=(?:và|còn|rồi|với lại|ngoài ra|đồng thời|tiện thể|nhân tiện|nhân đây|sẵn tiện|bên cạnh đó)[\s,]+"
     r"(?:\w+\s+){0,3}(?:phản ánh|phản ảnh|kiến nghị|góp ý|hỏi|báo|tố cáo|khiếu nại|đề nghị|nhờ)\b)",
@@ -129,9 +134,16 @@ def _without(whole: Seen, seen: Sequence[Seen], parts: Sequence[Part]) -> Seen:
 
 
 def _is_emergency(seen: Seen) -> bool:
-    if "emergency_always" in seen:
-        return "not_now" not in seen or not seen.found["not_now"] & {"chính sách", "tuyên truyền", "phòng chống"}
-    return "emergency" in seen and ("not_now" not in seen or "now" in seen)
+    if "emergency_always" in seen or _together(seen, "child"):
+        return "not_now" not in seen or not seen.found["not_now"] & _GENERAL
+    grave = "emergency" in seen or any(
+        _together(seen, pair) for pair in ("accident", "fall", "trapped", "weapon", "wire")
+    )
+    return grave and ("not_now" not in seen or "now" in seen)
+
+
+def _together(seen: Seen, pair: str) -> bool:
+    return f"{pair}.first" in seen and f"{pair}.second" in seen
 
 
 def _category(seen: Seen) -> str:
@@ -141,40 +153,53 @@ def _category(seen: Seen) -> str:
 
 
 def _kind(seen: Seen, category: str, text: str) -> Kind:
-    asks = "question" in seen or text.rstrip().endswith("?")
-    on_site = _is_on_site(seen, category)
     policy = seen.weight("policy") + (2 if category == "policy" else 0)
-    suggests = seen.weight("suggestion")
-    if asks and "plea" not in seen and "report" not in seen and not suggests and "broken" not in seen:
+    suggests, grieves = seen.weight("suggestion"), seen.weight("broken")
+    wants = "plea" in seen or "report" in seen or suggests
+    if not wants and (("asks" in seen and grieves < _MUCH) or (_ends_asking(text) and grieves < 2 * _LITTLE)):
         return Kind.QUESTION
-    if suggests and policy >= 2 and policy > seen.weight("broken"):
+    if suggests and (
+        (policy >= 2 * _LITTLE and policy > grieves)
+        or (grieves < _LITTLE and not {"plea", "comment"} & seen.found.keys())
+    ):
         return Kind.SUGGESTION
-    if on_site and not ("comment" in seen and not _strong(seen)):
-        return Kind.ON_SITE
-    if "praise" in seen and "conduct" not in seen and not suggests:
+    if "praise" in seen and not (_misconduct(seen) or "plea" in seen or suggests or grieves >= 2 * _LITTLE):
         return Kind.COMMENT
-    return _by_weight(seen, policy, asks)
+    if "comment" in seen and "plea" not in seen and grieves < 2 * _LITTLE and "report" not in seen:
+        return Kind.COMMENT
+    if _is_on_site(seen, category):
+        return Kind.ON_SITE
+    return _by_weight(seen, policy, _ends_asking(text))
+
+
+def _misconduct(seen: Seen) -> bool:
+    """ "thái độ" may be a good one."""
+    return bool(seen.found.get("conduct", frozenset()) - {"thái độ", "xưng hô"})
+
+
+def _ends_asking(text: str) -> bool:
+    asking = _ASKING if types_marks(text) else _ASKING_PLAIN
+    said = [one for one in words(text[-80:]) if one.plain not in _AFTER_A_QUESTION]
+    return text.rstrip().endswith("?") or (bool(said) and said[-1].written in asking)
 
 
 def _is_on_site(seen: Seen, category: str) -> bool:
-    """Something that lies in a place is wrong there, or somebody is asked to come to it."""
-    told = "broken" in seen or "plea" in seen or "report" in seen
+    """Something that lies in a place is told of, or a place is named where something is wrong."""
     field = known()["category"]
+    if "conduct" in seen and "official" in seen:
+        return False
     if field[category]["place"]:
-        return told and not ("billing" in seen and "place" not in seen)
+        return not ("billing" in seen and "place" not in seen)
     near = any(f"category.{code}" in seen for code, entry in field.items() if entry["place"]) or category == "land"
-    spot = "place" in seen and "broken" in seen
-    return spot and (category == "other" or near) and "conduct" not in seen and category != "procedures"
-
-
-def _strong(seen: Seen) -> bool:
-    return seen.weight("broken") >= 2 or "plea" in seen
+    if "place" not in seen or "conduct" in seen or category == "procedures":
+        return False
+    return category == "other" or (near and "broken" in seen)
 
 
 def _by_weight(seen: Seen, policy: float, asks: bool) -> Kind:
     scores = {
         Kind.REPORT: seen.weight("report") + seen.weight("conduct") + seen.weight("plea") / 2,
-        Kind.SUGGESTION: seen.weight("suggestion") + policy / 2,
+        Kind.SUGGESTION: seen.weight("suggestion") + policy / 2 if "suggestion" in seen or policy >= _MUCH else 0,
         Kind.COMMENT: seen.weight("comment") + seen.weight("praise"),
         Kind.QUESTION: seen.weight("question") + (1 if asks else 0),
     }
