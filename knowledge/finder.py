@@ -55,9 +55,11 @@ class CatalogueFinder:
         self._slots = SlotCues(lexicon.slots)
         self._hearing = Hearing(lexicon.intents, self._slots, self.ranking.wording)
         self._names = {entry.code: entry.name for entry in self.ranking.entries}
+        self._kinds = [MatchKind(entry.kind) for entry in self.ranking.entries]
         self._read = lru_cache(maxsize=256)(self.ranking.reader.read)
         self._search = lru_cache(maxsize=256)(self._search_once)
         self._hear = lru_cache(maxsize=256)(self._hear_once)
+        self._own_words = lru_cache(maxsize=1024)(self._words_of_cases)
 
     @property
     def size(self) -> int:
@@ -140,9 +142,10 @@ class CatalogueFinder:
         return Finding(Verdict.AMBIGUOUS, matches, right, offered, slots, "", reasons)
 
     def _match(self, ranked: Ranked, at: int, chance: float, *, explain: bool) -> Match:
-        entry = self.ranking.entries[int(ranked.rows[at])]
+        row = int(ranked.rows[at])
+        entry = self.ranking.entries[row]
         reasons = self._reasons(ranked, at) if explain else ()
-        return Match(MatchKind(entry.kind), entry.code, entry.name, round(chance, 4), reasons)
+        return Match(self._kinds[row], entry.code, entry.name, round(chance, 4), reasons)
 
     def _reasons(self, ranked: Ranked, at: int) -> tuple[str, ...]:
         values = dict(zip(FEATURES, ranked.features[at].tolist(), strict=True))
@@ -162,7 +165,9 @@ class CatalogueFinder:
         if len(pieces) < 2 or _is_one_need(self._search(text)):
             return ()
         sure: dict[str, str] = {}
-        for piece in pieces:
+        for left, piece in zip(range(len(pieces), 0, -1), pieces, strict=True):
+            if len(sure) + left < 2:
+                return ()
             finding = self._search(piece)
             if finding.verdict is Verdict.FOUND:
                 sure.setdefault(finding.matches[0].code, piece)
@@ -170,16 +175,19 @@ class CatalogueFinder:
 
     def _case(self, entry: Entry, reading: Reading) -> str:
         """The case of a procedure whose own words were said; "" when none stands out."""
+        if not entry.cases:
+            return ""
         said = {one.toned for one in reading.words}
-        own = [{one.toned for one in words(case) if not self.ranking.wording.hushes(one)} for case in entry.cases]
-        common = set.intersection(*own) if len(own) > 1 else set()
-        shares = [
-            (len((mine - common) & said) / len(mine - common), case)
-            for mine, case in zip(own, entry.cases, strict=True)
-            if mine - common
-        ]
+        own = zip(self._own_words(tuple(entry.cases)), entry.cases, strict=True)
+        shares = [(len(mine & said) / len(mine), case) for mine, case in own if mine]
         best = max(shares, default=(0.0, ""))
         return best[1] if best[0] >= _CASE_SHARE else ""
+
+    def _words_of_cases(self, cases: Sequence[str]) -> list[frozenset[str]]:
+        """Of each case the words that the other cases lack."""
+        own = [frozenset(one.toned for one in words(case) if not self.ranking.wording.hushes(one)) for case in cases]
+        common = frozenset.intersection(*own) if len(own) > 1 else frozenset()
+        return [mine - common for mine in own]
 
 
 def _is_one_need(whole: Finding) -> bool:

@@ -47,6 +47,7 @@ _NO = frozenset({
 _READABLE = 2  # letters or digits under which there is nothing to read
 _ENOUGH = 1.5  # points from which cues decide
 _LEFT_BY_TALK = 2
+_BEGINNING = 6  # words
 _TALK = (Intent.GREETING, Intent.THANKS, Intent.GOODBYE, Intent.SMALL_TALK, Intent.ABOUT_BOT)
 _SOFT = (
     Intent.DOSSIER, Intent.AGENCY_HOURS, Intent.AGENCY_ADDRESS, Intent.AGENCY_HOTLINE, Intent.AGENCY_OTHER,
@@ -69,7 +70,9 @@ class Hearing:
         self._book: PhraseBook[str] = PhraseBook((cue, name) for name, one in intents.items() for cue in one.cues)
         self._slots = slots
         self._wording = wording
-        self._typed = lru_cache(maxsize=64)(self._cues_typed)  # asked for several times about one message
+        # asked for several times about one message
+        self._typed = lru_cache(maxsize=64)(self._cues_typed)
+        self._meant = lru_cache(maxsize=64)(self._cues_meant)
 
     def intent(self, message: str, reading: Reading) -> tuple[Intent, tuple[str, ...]]:
         """The kind of a cleaned message and the cues that say so."""
@@ -121,14 +124,19 @@ class Hearing:
         return Intent.PROCEDURE, ()
 
     def _left_over(self, reading: Reading) -> int:
-        covered = [weight < 1.0 for weight in self._wording.spell(reading.words).weights]
+        covered = [weight < 1.0 for weight in self._wording.asked(reading.words).weights]
         for hit in self._typed(reading):
             if hit.value in _TALK:
                 covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
         return covered.count(False)
 
     def _cues_typed(self, reading: Reading) -> list[Hit[str]]:
+        if reading.typed_marks and reading.marks_count:
+            return self._meant(reading)
         return list(self._book.hits(reading.as_typed(), marks_count=reading.typed_marks))
+
+    def _cues_meant(self, reading: Reading) -> list[Hit[str]]:
+        return list(self._book.hits(reading.words, marks_count=reading.marks_count))
 
     def _cues(self, reading: Reading) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -140,9 +148,9 @@ class Hearing:
     def follows_up(self, reading: Reading) -> bool:
         """Whether nothing is left once the words of asking and of politeness are taken away."""
         covered = [False] * len(reading.words)
-        for slot in self._slots.book.hits(reading.words, marks_count=reading.marks_count):
+        for slot in self._slots.hits(reading):
             covered[slot.start : slot.end] = [True] * (slot.end - slot.start)
-        for cue in self._book.hits(reading.words, marks_count=reading.marks_count):
+        for cue in self._meant(reading):
             if cue.value == "follow_up":
                 covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
         left = [one for one, done in zip(reading.words, covered, strict=True) if not done]
@@ -155,8 +163,7 @@ class Hearing:
     def opens_as_follow_up(self, reading: Reading) -> bool:
         """Whether it begins as people go on ("còn ...", "nếu ...", "vậy ...")."""
         return any(
-            hit.start <= 1 and hit.value == "follow_up"
-            for hit in self._book.hits(reading.words[:6], marks_count=reading.marks_count)
+            hit.start <= 1 and hit.end <= _BEGINNING and hit.value == "follow_up" for hit in self._meant(reading)
         )
 
     def corrects(self, reading: Reading) -> bool:
@@ -165,10 +172,7 @@ class Hearing:
             return False
         first = reading.words[0].plain == "khong" and len(reading.words) > 1 and len(reading.words) <= 12
         ends_so = reading.words[-1].plain in {"co", "ma", "kia"} and len(reading.words) <= 8
-        cue = any(
-            hit.start <= 2 and hit.value == "correction"
-            for hit in self._book.hits(reading.words[:8], marks_count=reading.marks_count)
-        )
+        cue = any(hit.start <= 2 and hit.end <= 8 and hit.value == "correction" for hit in self._meant(reading))
         return cue or (first and (ends_so or len(reading.words) <= 6))
 
     @staticmethod

@@ -1,6 +1,7 @@
 """What the published entries look like to search: weighted word lists as arrays, rebuilt whole on a change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,20 +48,31 @@ class Terms:
         ids = self._ids
         return np.fromiter((ids.setdefault(term, len(ids) + 1) for term in terms), dtype=np.int32)
 
-    def look_up(self, terms: Sequence[str]) -> Ints:
+    def look_up(self, terms: Sequence[str]) -> list[int]:
         """Numbers of known words, 0 for unknown ones."""
         ids = self._ids
-        return np.fromiter((ids.get(term, 0) for term in terms), dtype=np.int32, count=len(terms))
+        return [ids.get(term, 0) for term in terms]
 
     def __len__(self) -> int:
         return len(self._ids) + 1
 
 
-class Postings:
-    """For a key (a word, or a pair of words) the rows that have it, each with a weight."""
+class Triples(NamedTuple):
+    """What each key (a word, or a pair of words) adds to each row that has it, in any order."""
 
-    def __init__(self, keys: Keys, rows: Ints, weights: Floats, size: int) -> None:
-        """Triples in any order; weights of one (key, row) are added."""
+    keys: Keys
+    rows: Ints
+    weights: Floats
+
+
+class Postings:
+    """For a key the rows that have it, each with a weight: several tables of the same rows, asked in one go."""
+
+    def __init__(self, tables: Sequence[Triples], size: int) -> None:
+        """Weights of one (key, row) of a table are added."""
+        keys = np.concatenate([table.keys for table in tables])
+        rows = np.concatenate([table.rows.astype(np.intp) + size * at for at, table in enumerate(tables)])
+        weights = np.concatenate([table.weights for table in tables])
         order = np.lexsort((rows, keys))
         keys, rows, weights = keys[order], rows[order], weights[order]
         if len(keys):
@@ -72,22 +84,23 @@ class Postings:
         self._bounds = np.append(begins, len(keys))
         self._rows = rows.astype(np.int32)
         self._weights = weights
-        self.size = size
+        self._shape = (len(tables), size)
 
-    def add(self, scores: Floats, keys: Keys, weights: Floats) -> None:
-        """Adds `weight` x the stored weight of every key to the rows that have it. Unknown keys add nothing."""
-        if not len(keys) or not len(self._keys):
-            return
-        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        found = self._keys[places] == keys
-        bounds = self._bounds
-        spans = [(int(bounds[place]), int(bounds[place + 1])) for place in places[found].tolist()]
-        if not spans:
-            return
-        rows = np.concatenate([self._rows[begin:end] for begin, end in spans])
-        worth = np.concatenate([self._weights[begin:end] for begin, end in spans])
-        worth *= np.repeat(weights[found].astype(np.float32), [end - begin for begin, end in spans])
-        scores += np.bincount(rows, worth, minlength=len(scores))  # one pass: adding span by span costs five times more
+    def sums(self, asked: Mapping[int, float]) -> Floats:
+        """Per table and row the sum of the asked weights x the stored ones. Unknown keys add nothing."""
+        keys = np.fromiter(asked, np.int64, len(asked))
+        places = np.searchsorted(self._keys[:-1], keys)  # what lies beyond the last is compared with the last
+        found = np.flatnonzero(self._keys[places] == keys) if len(self._keys) else places[:0]
+        weights = np.fromiter(asked.values(), np.float32, len(asked))[found]
+        begins = self._bounds[places[found]]
+        counts = self._bounds[places[found] + 1] - begins
+        spans = np.repeat(begins - np.cumsum(counts) + counts, counts)
+        spans += np.arange(len(spans))
+        worth = self._weights.take(spans)
+        worth *= np.repeat(weights, counts)
+        # one pass: adding key by key costs five times more
+        sums = np.bincount(self._rows.take(spans), worth, minlength=self._shape[0] * self._shape[1])
+        return sums.astype(np.float32).reshape(self._shape)
 
 
 def pair_keys(ids: Ints) -> Keys:
@@ -96,13 +109,24 @@ def pair_keys(ids: Ints) -> Keys:
     return np.where((left > 0) & (right > 0), left * _PAIR + right, 0)
 
 
-def once(keys: npt.NDArray[np.integer[Any]]) -> tuple[Keys, list[int]]:
-    """Each known key once, with where it first stood. A question is so short that a dict beats sorting."""
-    first: dict[int, int] = {}
-    for place, key in enumerate(keys.tolist()):
-        first.setdefault(key, place)
-    first.pop(0, None)
-    return np.array(list(first), np.int64), list(first.values())
+def keys_of(ids: Sequence[int], weights: Sequence[float], base: int = 0) -> dict[int, float]:
+    """The keys of the known words and of their neighbouring pairs, each with the weight of where it first stood.
+
+    A pair weighs what the heavier of its words does. In plain Python: a question is too short for arrays.
+    """
+    found: dict[int, float] = {}
+    for word, weight in zip(ids, weights, strict=True):
+        if word:
+            found.setdefault(base + word, weight)
+    for (left, one), (right, other) in pairwise(zip(ids, weights, strict=True)):
+        if left and right:
+            found.setdefault(base + left * _PAIR + right, max(one, other))
+    return found
+
+
+def neighbours(ids: Sequence[int]) -> list[int]:
+    """Keys of the neighbouring pairs of known words."""
+    return [left * _PAIR + right for left, right in pairwise(ids) if left and right]
 
 
 class Column(NamedTuple):
@@ -115,23 +139,24 @@ class Column(NamedTuple):
     common: float = 1.0  # words in more than this share of the entries say nothing and are left out
 
 
-def bm25(columns: Iterable[Column], size: int) -> Postings:
+def bm25(columns: Iterable[Column]) -> Triples:
     """The columns as one weighted sum: what a word, and what a pair of words, adds to each row."""
-    parts: list[tuple[Keys, Ints, Floats]] = []
+    parts: list[Triples] = []
     for column in columns:
         if column.single:
             parts.append(_weigh([text.astype(np.int64) for text in column.texts], column.single, column))
         if column.pair:
             parts.append(_weigh([pair_keys(text) for text in column.texts], column.pair, column))
-    return Postings(
-        np.concatenate([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
-        np.concatenate([part[2] for part in parts]),
-        size,
-    )
+    return joined(parts)
 
 
-def _weigh(texts: Sequence[Keys], factor: float, column: Column) -> tuple[Keys, Ints, Floats]:
+def joined(parts: Sequence[Triples]) -> Triples:
+    """Tables of the same rows laid over each other."""
+    keys, rows, weights = (np.concatenate(list(column)) for column in zip(*parts, strict=True))
+    return Triples(keys, rows, weights)
+
+
+def _weigh(texts: Sequence[Keys], factor: float, column: Column) -> Triples:
     lengths = np.fromiter((len(text) for text in texts), dtype=np.int32, count=len(texts))
     rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
     keys = np.concatenate(list(texts)) if texts else np.empty(0, np.int64)
@@ -140,7 +165,7 @@ def _weigh(texts: Sequence[Keys], factor: float, column: Column) -> tuple[Keys, 
     order = np.lexsort((rows, keys))
     keys, rows = keys[order], rows[order]
     if not len(keys):
-        return keys, rows.astype(np.int32), np.empty(0, np.float32)
+        return Triples(keys, rows.astype(np.int32), np.empty(0, np.float32))
     first = np.concatenate(([True], (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])))
     starts = np.flatnonzero(first)
     times = np.diff(np.append(starts, len(keys))).astype(np.float32)
@@ -151,43 +176,4 @@ def _weigh(texts: Sequence[Keys], factor: float, column: Column) -> tuple[Keys, 
     norm = _K1 * (1 - column.b + column.b * lengths[rows] / mean)
     weights = factor * idf * times * (_K1 + 1) / (times + norm)
     telling = spread[inverse] <= max(column.common * len(texts), 1.0)
-    return keys[telling], rows[telling].astype(np.int32), weights[telling].astype(np.float32)
-
-
-class Lines:
-    """Many short phrases, each of one owner, asked "how much of you is in this question?"."""
-
-    def __init__(self, lines: Sequence[Ints], marked: Sequence[Ints], owners: Sequence[int], worth: Floats) -> None:
-        """`lines` sorted by owner; `worth` is the idf of every word number."""
-        count = len(lines)
-        masses = np.fromiter((float(worth[line].sum()) for line in lines), dtype=np.float32, count=count)
-        self.mass = np.maximum(masses, 1e-6)
-        self.singles = _shares(lines, lines, worth, self.mass)
-        self.marked = _shares(marked, lines, worth, self.mass)
-        pair_counts = np.fromiter((max(len(line) - 1, 1) for line in lines), dtype=np.float32, count=count)
-        keys = [pair_keys(line) for line in lines]
-        rows = np.repeat(np.arange(count, dtype=np.int32), [len(key) for key in keys])
-        flat = np.concatenate(keys) if keys else np.empty(0, np.int64)
-        known = flat > 0
-        self.pairs = Postings(flat[known], rows[known], (1 / pair_counts[rows])[known], count)
-        self.alone = np.fromiter((len(line) < 2 for line in lines), dtype=bool, count=count)
-        owner = np.asarray(owners, dtype=np.intp)
-        self.owners, self.starts = np.unique(owner, return_index=True)
-        self.owner_of_line = owner
-        self.ends = np.append(self.starts[1:], count)
-
-    def lines_of(self, owners: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """The lines of some owners, one owner after the other, and where each owner's begin in that list."""
-        places = np.searchsorted(self.owners, owners)
-        begins, ends = self.starts[places], self.ends[places]
-        counts = ends - begins
-        starts = np.cumsum(counts) - counts
-        return np.repeat(begins - starts, counts) + np.arange(int(counts.sum())), starts
-
-
-def _shares(keys: Sequence[Ints], lines: Sequence[Ints], worth: Floats, mass: Floats) -> Postings:
-    """Per word its part of the line's mass. `keys` spell the words of `lines`."""
-    rows = np.repeat(np.arange(len(lines), dtype=np.int32), [len(line) for line in lines])
-    ids = np.concatenate(list(lines)) if lines else np.empty(0, np.int32)
-    flat = np.concatenate(list(keys)).astype(np.int64) if keys else np.empty(0, np.int64)
-    return Postings(flat, rows, worth[ids] / mass[rows], len(lines))
+    return Triples(keys[telling], rows[telling].astype(np.int32), weights[telling].astype(np.float32))

@@ -18,6 +18,7 @@ SIGNS = (
     "top", "margin_2", "margin_3", "margin_5", "share", "alias_fit", "alias_cover", "name_cover", "words", "mass",
     "unasked", "missed", "extra", "named", "asked", "alias_best", "alias_margin", "only_if_unmet", "fuzzy",
 )  # fmt: skip
+_ALIAS_FIT = FEATURES.index("alias_fit")
 
 
 # the national portal's extract has 22 % commune procedures, the catalogue of all ministries 13 %
@@ -49,19 +50,23 @@ class Ranker:
         if weights.features != FEATURES or weights.signs != SIGNS:
             raise ValueError("the ranker's weights were trained for other features: run `motcua train` again")
         self.weights = weights
-        self._mean, self._scale = np.asarray(weights.mean), np.asarray(weights.scale)
-        self._weight = np.asarray(weights.weight)
+        self._weight = np.asarray(weights.weight) / np.asarray(weights.scale)
+        self._base = float(np.asarray(weights.mean) @ self._weight)
+        self._sign_mean, self._sign_scale = np.asarray(weights.sign_mean), np.asarray(weights.sign_scale)
+        self._trusts = np.array([weights.right[:-1], weights.in_scope[:-1]])
+        self._intercepts = np.array([weights.right[-1], weights.in_scope[-1]])
 
     def order(self, ranked: Ranked) -> tuple[Order, Floats]:
         """Positions of `ranked.rows`, best first, and their scores."""
-        scores = score(ranked.features, self._mean, self._scale, self._weight)
+        scores = (ranked.features @ self._weight - self._base).astype(np.float32)
         order = np.argsort(-scores, kind="stable")
         return order, scores[order]
 
     def trust(self, signs: Floats) -> tuple[float, float]:
         """p(the winner is right), p(the question is about a procedure)."""
-        standard = (signs - np.asarray(self.weights.sign_mean)) / np.asarray(self.weights.sign_scale)
-        return _logistic(standard, self.weights.right), _logistic(standard, self.weights.in_scope)
+        logits = self._trusts @ ((signs - self._sign_mean) / self._sign_scale) + self._intercepts
+        right, in_scope = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).tolist()
+        return right, in_scope
 
 
 def score(features: Floats, mean: Floats, scale: Floats, weight: Floats) -> Floats:
@@ -71,33 +76,32 @@ def score(features: Floats, mean: Floats, scale: Floats, weight: Floats) -> Floa
 
 def signs(ranked: Ranked, order: Order, scores: Floats) -> Floats:
     """What the winner's trustworthiness is read from; the shape is (len(SIGNS),)."""
-    at = {name: place for place, name in enumerate(FEATURES)}
-    best = ranked.features[int(order[0])]
-    padded = np.concatenate([scores[:6], np.full(max(0, 6 - len(scores)), scores[-1] - 2.0)])
-    odds = np.exp(np.clip(scores - scores[0], -30, 0))
-    fits = np.sort(ranked.features[:, at["alias_fit"]])[::-1]
-    runner = ranked.features[order[1:], at["alias_fit"]].max() if len(order) > 1 else 0.0
+    best = dict(zip(FEATURES, ranked.features[int(order[0])].tolist(), strict=True))
+    top, *others = scores[:6].tolist()
+    others += [(others[-1] if others else top) - 2.0] * (5 - len(others))
+    fits = ranked.features[:, _ALIAS_FIT]
+    runner = fits[order[1:]].max() if len(order) > 1 else 0.0
     return np.array(
         [
-            scores[0],
-            scores[0] - padded[1],
-            scores[0] - padded[2],
-            scores[0] - padded[4],
-            1 / odds.sum(),
-            best[at["alias_fit"]],
-            best[at["alias_cover"]],
-            best[at["name_cover"]],
-            best[at["words"]],
+            top,
+            top - others[0],
+            top - others[1],
+            top - others[3],
+            1 / np.exp(np.clip(scores - scores[0], -30, 0)).sum(),
+            best["alias_fit"],
+            best["alias_cover"],
+            best["name_cover"],
+            best["words"],
             min(ranked.mass, 40.0),
-            best[at["qualifier_unasked"]],
-            best[at["action_missed"]],
-            best[at["action_extra"]],
-            best[at["named"]],
-            best[at["asked"]],
-            fits[0],
-            best[at["alias_fit"]] - runner,
-            best[at["only_if_unmet"]],
-            best[at["fuzzy_alias"]],
+            best["qualifier_unasked"],
+            best["action_missed"],
+            best["action_extra"],
+            best["named"],
+            best["asked"],
+            fits.max(),
+            best["alias_fit"] - runner,
+            best["only_if_unmet"],
+            best["fuzzy_alias"],
         ],
         dtype=np.float32,
     )
@@ -127,8 +131,3 @@ def write(weights: Weights) -> str:
     """The weights as JSON, one list a line, so that a difference can be read."""
     parts = [f'  "{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in asdict(weights).items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def _logistic(values: Floats, weights: tuple[float, ...]) -> float:
-    logit = float(values @ np.asarray(weights[:-1]) + weights[-1])
-    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))

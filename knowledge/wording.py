@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.lexicon import Lexicon
 from knowledge.phrases import PhraseBook
@@ -35,6 +36,7 @@ class Wording:
         quiet = [one for text in lexicon.stop_words for one in words(text)]
         self.quiet_words = frozenset(one.plain for one in quiet)
         self._quiet_toned = frozenset(one.toned for one in quiet)
+        self.asked = lru_cache(maxsize=64)(self.spell)  # for questions, which are looked at more than once
         self._quiet_phrases: PhraseBook[bool] = PhraseBook((phrase, True) for phrase in lexicon.stop_phrases)
 
     def hushes(self, one: Word) -> bool:
