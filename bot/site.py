@@ -13,9 +13,11 @@ from bot.casework import (
     canned_screens,
     case_screens,
     deadline_screens,
+    file_screens,
     filing_screens,
     queue_screens,
 )
+from bot.casework import page as reply_page
 from bot.channels.webhooks import Doors
 from bot.connections import Connections
 from bot.console import account_screens, link_screens, official_screens, refusals, sign_in_screens, unit_screens
@@ -107,6 +109,7 @@ def console_screens() -> Sequence[Callable[[Console], APIRouter]]:
         queue_screens.screens,
         filing_screens.screens,
         case_screens.screens,
+        file_screens.screens,
         canned_screens.screens,
         deadline_screens.screens,
         partial(calendar_screens.screens, followers=FOLLOWERS),
@@ -152,6 +155,7 @@ def site(house: House, connected: Connections) -> ASGIApp:
     app.include_router(uploading.routes(chat))
     app.include_router(survey_notices.routes(frame, house.database))
     reports = ReportPage(frame, house.database, visitors, office_hours.now)
+    app.include_router(reply_page.routes(house.database))
     app.include_router(report_page.routes(reports))
     app.include_router(lookup_page.routes(reports))
     answered = PublicPage(frame, house.database, office_hours.now, settings.public_url)

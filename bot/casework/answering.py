@@ -1,5 +1,6 @@
 """The reply: drafted, approved by a second person where that is asked, sent with a few seconds to call it back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -98,8 +99,11 @@ def send_back(session: Session, case: FeedbackCase, reason: str, actor: Actor, n
     write_down(session, actor, Action.SEND_BACK, case, now)
 
 
-def send(session: Session, case: FeedbackCase, actor: Actor, now: datetime) -> datetime:
-    """Sends the reply to everyone who waits for it; until the moment returned it can be called back."""
+def send(session: Session, case: FeedbackCase, actor: Actor, now: datetime, *, links: Sequence[str] = ()) -> datetime:
+    """Sends the reply to everyone who waits for it; until the moment returned it can be called back.
+
+    `links`: where its files are.
+    """
     answer = _open(session, case)
     if answer is None:
         raise Rejected(_words("refused.no_draft"))
@@ -109,7 +113,7 @@ def send(session: Session, case: FeedbackCase, actor: Actor, now: datetime) -> d
     leaves = now + CALL_BACK_WITHIN
     answer.sent_at, case.answered_at = leaves, now
     session.add(answer)
-    telling.tell_all(session, case, reply_text(answer), now, key=_key(case, answer), due_at=leaves)
+    telling.tell_all(session, case, reply_text(answer, links), now, key=_key(case, answer), due_at=leaves)
     write_down(session, actor, Action.ANSWER, case, now, outcome=answer.outcome)
     return leaves
 
@@ -134,9 +138,14 @@ def call_back(session: Session, case: FeedbackCase, actor: Actor, now: datetime)
     write_down(session, actor, Action.CALL_BACK, case, now)
 
 
-def reply_text(answer: CaseAnswer) -> str:
-    """The reply as the citizen reads it: the words, then what they rest on."""
-    return f"{answer.text}\n\n{_words('citizen.basis', basis=answer.basis)}" if answer.basis else answer.text
+def reply_text(answer: CaseAnswer, links: Sequence[str] = ()) -> str:
+    """The reply as the citizen reads it: the words, what they rest on, and where its files are."""
+    parts = [answer.text]
+    if answer.basis:
+        parts.append(_words("citizen.basis", basis=answer.basis))
+    if links:
+        parts.append("\n".join([_words("citizen.files"), *links]))
+    return "\n\n".join(parts)
 
 
 def _key(case: FeedbackCase, answer: CaseAnswer) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from bot import texts
-from bot.casework import answering, assignment, canned, checklist, handling, merging, notes, reach
+from bot.casework import answer_files, answering, assignment, canned, checklist, handling, merging, notes, reach
 from bot.console.desk import Desk
 from bot.feedback.case import FeedbackCase
 from bot.feedback.kinds import Category, Kind
@@ -110,10 +110,12 @@ def _send(session: Session, case: FeedbackCase, form: SendForm, desk: Desk) -> N
     if answer is not None and answer.sent_at is None:
         if left := canned.blanks(answer.text):
             raise Rejected(_words("refused.blanks", fields=", ".join(left)))
-        items = checklist.look(answer.text, about=case.text, basis=answer.basis, outcome=answer.outcome)
+        files = len(answer_files.of(session, case))
+        items = checklist.look(answer.text, about=case.text, basis=answer.basis, outcome=answer.outcome, files=files)
         if checklist.flags(items) and not form.seen:
             raise Rejected({"seen": _words("refused.flags")})
-    answering.send(session, case, desk.actor, desk.now)
+    links = answer_files.links(session, case, desk.site.public_url)
+    answering.send(session, case, desk.actor, desk.now, links=links)
 
 
 def _merge(session: Session, case: FeedbackCase, form: MergeForm, desk: Desk) -> None:

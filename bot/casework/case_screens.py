@@ -1,16 +1,14 @@
-"""The console edge of one case: its page, its files, who has it open, and each step as a form of its own."""
+"""The console edge of one case: its page, who has it open, and each step as a form of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot import audit, texts
-from bot.attachments import shelf
-from bot.attachments.shelf import Kept
 from bot.casework import answering, canned, case_view, presence, reach
 from bot.casework.case_forms import STEPS, Step
 from bot.casework.queue_screens import QUEUE
@@ -18,7 +16,6 @@ from bot.console.console import Console, needs
 from bot.console.desk import Desk, NotFound
 from bot.console.forms import filled
 from bot.console.forms import texts as typed
-from bot.feedback.case import CaseAttachment
 from bot.feedback.labels import CATEGORIES, KINDS, SOURCES, STATUSES
 from bot.officials.access import Permission
 from bot.rejected import Rejected
@@ -34,14 +31,6 @@ def screens(console: Console) -> APIRouter:
     async def show(request: Request, code: str, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
         await desk.write(lambda session: _looked(session, code, desk))
         return await _page(desk, code, chosen=request.query_params.get("mau", ""))
-
-    @router.get("/{code}/tep/{attachment_id:int}")
-    async def file(code: str, attachment_id: int, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
-        kept = await desk.read(lambda session: _file(session, code, attachment_id, desk))
-        headers = {"cache-control": "private, max-age=3600"}
-        if not kept.attachment.is_picture:
-            headers["content-disposition"] = "attachment"
-        return Response(kept.content, media_type=kept.attachment.media_type, headers=headers)
 
     @router.get("/{code}/dang-mo")
     async def who_is_here(request: Request, code: str, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
@@ -98,17 +87,6 @@ def _presence(session: Session, code: str, desk: Desk) -> tuple[list[str], int]:
     if desk.actor.may(Permission.HANDLE, case.unit_code):
         presence.look(session, case, desk.actor, desk.now)
     return presence.others(session, case, desk.actor, desk.now), case.version
-
-
-def _file(session: Session, code: str, attachment_id: int, desk: Desk) -> Kept:
-    case = reach.see(session, code, desk.actor)
-    own = select(CaseAttachment.id).where(
-        CaseAttachment.case_id == case.id, CaseAttachment.attachment_id == attachment_id
-    )
-    kept = shelf.read(session, attachment_id) if session.exec(own).first() else None
-    if kept is None:
-        raise NotFound
-    return kept
 
 
 async def _page(

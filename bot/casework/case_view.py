@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from bot.attachments.attachment import Attachment
 from bot.calendar import working_days
-from bot.casework import answering, canned, checklist, merging, notes, presence, reach, similar, telling
+from bot.casework import answer_files, answering, canned, checklist, merging, notes, presence, reach, similar, telling
 from bot.casework.checklist import Item
 from bot.casework.similar import Alike
 from bot.casework.transitions import Action, allowed
@@ -18,7 +18,8 @@ from bot.channels.web import WebChannel
 from bot.channels.zalo_bot import ZaloBot
 from bot.channels.zalo_oa import ZaloOa
 from bot.citizens import Citizen
-from bot.feedback.case import CaseAnswer, CaseAttachment, CaseEvent, CaseFollower, CaseNote, FeedbackCase
+from bot.feedback import deadlines
+from bot.feedback.case import CaseAnswer, CaseEvent, CaseFollower, CaseNote, FeedbackCase
 from bot.feedback.desk_rows import CannedReply
 from bot.office_hours import local
 from bot.officials.access import ALLOWS, Actor, Permission
@@ -56,6 +57,7 @@ class CaseView:
     events: Sequence[CaseEvent]
     notes: Sequence[CaseNote]
     files: Sequence[Attachment]
+    enclosed: Sequence[Attachment]  # with the reply
     answer: CaseAnswer | None
     second_person: bool
     items: Sequence[Item]
@@ -73,6 +75,7 @@ class CaseView:
     others: Sequence[str]
     may: frozenset[str]
     days_left: int | None
+    transfer_on: date  # last day to pass it on, where it belongs to another authority
     recallable: bool
 
 
@@ -87,9 +90,10 @@ def read(
     channel = citizen.channel if citizen else ""
     about_ids = reach.complained_about(session, case)
     open_reply = answer is not None and answer.sent_at is None
-    files = _files(session, case)
+    enclosed = answer_files.of(session, case)
     works = actor.may(Permission.HANDLE, case.unit_code)
     calendar = working_days.load(session)
+    given = deadlines.days_for(session, case.unit_code, case.kind, case.category)
     left = None if case.due_on is None else working_days.between(calendar, local(now).date(), case.due_on)
     return CaseView(
         case=case,
@@ -98,10 +102,11 @@ def read(
         channel=channel,
         events=session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.id))).all(),
         notes=notes.of(session, case),
-        files=files,
+        files=answer_files.of_citizen(session, case),
+        enclosed=enclosed,
         answer=answer,
         second_person=answering.needs_second_person(session, case),
-        items=_items(case, answer) if open_reply else (),
+        items=_items(case, answer, len(enclosed)) if open_reply else (),
         blanks=canned.blanks(answer.text) if answer is not None and open_reply else (),
         previews=_previews(case, answer, channel) if open_reply else (),
         merged=merging.merged(session, case),
@@ -116,6 +121,7 @@ def read(
         others=presence.others(session, case, actor, now),
         may=_may(case, answer, actor) if works else frozenset(),
         days_left=left,
+        transfer_on=working_days.due(calendar, case.received_at, given.transfer),
         recallable=answer is not None and answer.sent_at is not None and now < answer.sent_at,
     )
 
@@ -151,15 +157,10 @@ def _unit_name(session: Session, code: str) -> str:
     return unit.name if unit else code
 
 
-def _files(session: Session, case: FeedbackCase) -> list[Attachment]:
-    ids = select(CaseAttachment.attachment_id).where(CaseAttachment.case_id == case.id)
-    return list(session.exec(select(Attachment).where(col(Attachment.id).in_(ids)).order_by(col(Attachment.id))))
-
-
-def _items(case: FeedbackCase, answer: CaseAnswer | None) -> list[Item]:
+def _items(case: FeedbackCase, answer: CaseAnswer | None, files: int) -> list[Item]:
     if answer is None:
         return []
-    return checklist.look(answer.text, about=case.text, basis=answer.basis, outcome=answer.outcome)
+    return checklist.look(answer.text, about=case.text, basis=answer.basis, outcome=answer.outcome, files=files)
 
 
 def _previews(case: FeedbackCase, answer: CaseAnswer | None, channel: str) -> list[Preview]:

@@ -62,7 +62,7 @@ _NEW = frozenset({Status.RECEIVED, Status.REOPENED})
 _SORTED = frozenset({Status.ACCEPTED, Status.CLASSIFIED, Status.REOPENED})
 _AT_WORK = frozenset({Status.ASSIGNED, Status.IN_PROGRESS})
 _REPLYING = frozenset({Status.DRAFTED, Status.APPROVED})
-_TOLD = frozenset({Status.ANSWERED, Status.PUBLISHED, Status.CLOSED})
+TOLD = frozenset({Status.ANSWERED, Status.PUBLISHED, Status.CLOSED})  # the citizen has the reply
 _ANY = frozenset(Status)
 
 STEPS: Mapping[Action, Step] = {
@@ -81,11 +81,11 @@ STEPS: Mapping[Action, Step] = {
     Action.APPROVE: Step(frozenset({Status.DRAFTED}), Status.APPROVED),
     Action.ANSWER: Step(_REPLYING, Status.ANSWERED, public=True),
     Action.CALL_BACK: Step(frozenset({Status.ANSWERED})),
-    Action.PUBLISH: Step(_TOLD, Status.PUBLISHED, public=True),
+    Action.PUBLISH: Step(TOLD, Status.PUBLISHED, public=True),
     Action.UNPUBLISH: Step(frozenset({Status.PUBLISHED, Status.CLOSED}), Status.ANSWERED),
     Action.CLOSE: Step(frozenset({Status.ANSWERED, Status.PUBLISHED}), Status.CLOSED, public=True),
-    Action.REOPEN: Step(_TOLD | {Status.REFUSED}, Status.REOPENED, public=True),
-    Action.RATE: Step(_TOLD, public=True),
+    Action.REOPEN: Step(TOLD | {Status.REFUSED}, Status.REOPENED, public=True),
+    Action.RATE: Step(TOLD, public=True),
     Action.EXTEND: Step(OPEN, public=True),
     Action.MERGE: Step(_ANY - ENDED),
     Action.UNMERGE: Step(_ANY),

@@ -1,15 +1,18 @@
 """The screens of casework as officials use them: a case walked through its forms, nothing typed is lost or shown."""
 
+import io
 import re
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlmodel import Session, col, select
 
 from bot import citizens
 from bot.audit import AuditEntry
+from bot.casework import answer_files
 from bot.database import Database
 from bot.feedback import queue
 from bot.feedback.case import CaseAnswer, FeedbackCase
@@ -205,3 +208,36 @@ async def test_prepared_replies_deadlines_and_the_calendar(room: Room, lan: Brow
 async def test_the_home_says_what_is_due(room: Room, lan: Browser) -> None:
     _filed(room)
     assert "Phiếu mới chưa phân loại" in (await lan.get("/quan-tri")).text
+
+
+def _picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(made, "PNG")
+    return made.getvalue()
+
+
+async def test_a_file_goes_with_the_reply_and_only_then_out(room: Room, lan: Browser) -> None:
+    code = _filed(room)
+    files = {"files": ("sau-khi-sua.png", _picture(), "image/png")}
+    assert "Chỉ thêm, bớt tệp" in await lan.flash(await lan.post(f"{QUEUE}/{code}/tep", files=files))
+    await _post(lan, room, code, "phan-loai", kind="on_site", category="roads")
+    await _post(lan, room, code, "tra-loi", text="Đã thay bóng đèn ở ngõ chợ.", outcome="resolved")
+    assert await lan.flash(await lan.post(f"{QUEUE}/{code}/tep", files=files)) == "Đã đính kèm tệp."
+    wrong = {"files": ("bom.zip", b"PK\x03\x04" + b"0" * 50, "image/png")}
+    assert "bom.zip" in await lan.flash(await lan.post(f"{QUEUE}/{code}/tep", files=wrong))
+    with room.database.transaction() as session:
+        [kept] = answer_files.of(session, session.exec(select(FeedbackCase)).one())
+        assert answer_files.public(session, kept.token) is None  # not before the reply is given
+    answer = await lan.get(f"{QUEUE}/{code}/tep/{kept.id}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    page = await lan.get(f"{QUEUE}/{code}")
+    assert "cần xem</span> Có căn cứ" not in page.text
+    await _post(lan, room, code, "gui", seen="true")
+    with Session(room.database.engine) as session:
+        assert answer_files.public(session, kept.token) is not None
+        assert answer_files.public(session, "khac") is None
+        case = session.exec(select(FeedbackCase)).one()
+        assert answer_files.links(session, case, "https://mc.vn") == [f"https://mc.vn/phan-anh/tep/{kept.token}"]
+    assert (await lan.post(f"{QUEUE}/{code}/tep/{kept.id}/bo")).status_code == 303
+    with Session(room.database.engine) as session:
+        assert len(answer_files.of(session, session.exec(select(FeedbackCase)).one())) == 1
