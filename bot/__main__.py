@@ -198,8 +198,9 @@ def _offices() -> Iterator[tuple[Database, str]]:
 def _printing() -> Iterator[Printing]:
     with _told(), house_of.open_house(answers=False) as house:
         settings = house.settings
-        office = Office(settings.office_name, settings.office_phone, settings.public_url)
-        yield Printing(house.database, office, Tokens(settings.secret_key.get_secret_value().encode()))
+        office = Office(settings.office_name, settings.office_phone, settings.public_url or _address(settings))
+        tokens = Tokens(settings.secret_key.get_secret_value().encode())
+        yield Printing(house.database, office, tokens, only_here=not settings.public_url)
 
 
 @contextmanager

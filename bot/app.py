@@ -59,6 +59,7 @@ from scheduler.plans import reminding as plan_reminders
 from scheduler.reports import jobs as report_jobs
 from scheduler.runner import Clock
 from scheduler.surveys import rhythm
+from scheduler.surveys import round as survey_rounds
 from scheduler.surveys.dialogue import Surveys
 from scheduler.surveys.inviting import Inviter
 from scheduler.surveys.tokens import Tokens
@@ -105,6 +106,7 @@ def open_house(settings: Settings | None = None, *, answers: bool = True) -> Ite
             settings = with_secret(session, settings)
             load_starter(session, office_hours.now())
             unit.root(session, settings.office_name)
+            survey_rounds.plan_quarters(session, office_hours.now())
         finder = LiveFinder()
         if answers:
             with Session(database.engine) as session:

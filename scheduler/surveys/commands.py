@@ -1,4 +1,4 @@
-"""`motcua survey list|poster|posters`: the codes that hang at desks, and what is printed for them."""
+"""`motcua survey list|add|poster|posters`: the codes that hang at desks, and what is printed for them."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -14,10 +14,11 @@ from sqlmodel import Session
 
 from bot import office_hours, texts
 from bot.database import Database
+from bot.officials.unit import ROOT, Unit
 from bot.rejected import Rejected
 from scheduler.surveys import placement, poster
 from scheduler.surveys.invitation import Reason
-from scheduler.surveys.placement import Placement
+from scheduler.surveys.placement import Placement, PlacementKind
 from scheduler.surveys.poster import Office, Shape
 from scheduler.surveys.tokens import Tokens
 
@@ -31,6 +32,7 @@ class Printing:
     database: Database
     office: Office
     tokens: Tokens
+    only_here: bool = False  # no public address: what is printed opens on this machine only
 
 
 class Format(StrEnum):
@@ -59,6 +61,25 @@ def register(app: typer.Typer, open_: Callable[[], AbstractContextManager[Printi
                 table.add_row(row.code, row.kind, row.name, row.unit_code, "có" if row.active else "không")
             Console().print(table)
 
+    @survey.command()
+    def add(
+        name: Annotated[str, typer.Argument(help="Tên điểm, in trên tờ mời, ví dụ: Quầy số 3.")],
+        kind: Annotated[PlacementKind, typer.Option(help="Loại điểm.")] = PlacementKind.COUNTER,
+        unit: Annotated[str, typer.Option(help="Mã đơn vị.")] = ROOT,
+        procedure: Annotated[str, typer.Option(help="Mã thủ tục, cho loại procedure.")] = "",
+    ) -> None:
+        """Thêm một điểm đặt mã, in ra mã của điểm."""
+        with open_() as printing:
+            try:
+                with printing.database.transaction() as session:
+                    if session.get(Unit, unit) is None:
+                        raise Rejected({"unit": _words("poster.no_unit", code=unit)})
+                    now = office_hours.now()
+                    made = placement.make(session, kind, name, now, unit_code=unit, procedure_code=procedure)
+            except Rejected as refused:
+                _stop(str(refused))
+            Console().print(made.code, markup=False, highlight=False)
+
     @survey.command("poster")
     def one(
         code: Annotated[str, typer.Option("--placement", help="Mã của điểm, gồm 6 chữ và số.")],
@@ -79,7 +100,7 @@ def register(app: typer.Typer, open_: Callable[[], AbstractContextManager[Printi
             if place is None:
                 _stop(_words("poster.no_place", code=code))
             token = printing.tokens.ticket(f"{Reason.DOSSIER}/{dossier.strip().upper()}") if dossier else ""
-            _write(output, _made([place], format_, shape, printing.office, token))
+            _write(output, _made([place], format_, shape, printing.office, token), printing)
 
     @survey.command()
     def posters(output: Output, shape: ShapeOption = Shape.POSTER) -> None:
@@ -87,7 +108,9 @@ def register(app: typer.Typer, open_: Callable[[], AbstractContextManager[Printi
         with open_() as printing:
             with printing.database.transaction() as session:
                 places = placement.make_for_desks(session, office_hours.now())
-            _write(output, _made(places, Format.PDF, shape, printing.office))
+            if not places:
+                _stop(_words("poster.no_desks"))
+            _write(output, _made(places, Format.PDF, shape, printing.office), printing)
 
 
 def _made(places: list[Placement], format_: Format, shape: Shape, office: Office, token: str = "") -> bytes:
@@ -99,7 +122,10 @@ def _made(places: list[Placement], format_: Format, shape: Shape, office: Office
         _stop(refused.problems[""])
 
 
-def _write(output: Path, content: bytes) -> None:
+def _write(output: Path, content: bytes, printing: Printing) -> None:
+    if printing.only_here:
+        told = _words("poster.only_here", address=printing.office.public_url)
+        Console(stderr=True).print(told, style="yellow", markup=False, highlight=False, soft_wrap=True)
     output.write_bytes(content)
     Console().print(_words("poster.written", file=output), markup=False, highlight=False, soft_wrap=True)
 

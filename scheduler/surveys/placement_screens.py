@@ -61,7 +61,12 @@ def screens(console: Console) -> APIRouter:
     """The list, one code, its prints, and all of them in one file."""
     router = console.router("/khao-sat/diem")
     settings = console.site.frame.settings
-    office = Office(settings.office_name, settings.office_phone, settings.public_url)
+
+    def office(desk: Desk) -> Office:
+        """Without a public address codes lead to where the official's own browser found the desk."""
+        address = settings.public_url or str(desk.request.base_url).rstrip("/")
+        return Office(settings.office_name, settings.office_phone, address)
+
     tokens = Tokens(console.site.secret)
 
     @router.get("")
@@ -104,12 +109,12 @@ def screens(console: Console) -> APIRouter:
     async def print_all(desk: Annotated[Desk, needs(Permission.VIEW)], kieu: Shape = Shape.POSTER) -> Response:
         reach = desk.actor.units(Permission.VIEW)
         rows = await desk.read(lambda session: placement.listed(session, reach, active=True))
-        made = await to_thread(poster.pdf, rows, kieu, office, desk.now)  # seconds for a whole province
+        made = await to_thread(poster.pdf, rows, kieu, office(desk), desk.now)  # seconds for a whole province
         return download("ma-khao-sat.pdf", made, "application/pdf", shown=True)
 
     @router.get("/{code}")
     async def show(code: str, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
-        return await _show(desk, code, office, {}, None)
+        return await _show(desk, code, settings.public_url, {}, None)
 
     @router.post("/{code}")
     async def change(request: Request, code: str, desk: Annotated[Desk, needs(Permission.EDIT)]) -> Response:
@@ -126,7 +131,7 @@ def screens(console: Console) -> APIRouter:
 
             await desk.write(work)
         except Rejected as refused:
-            return await _show(desk, code, office, refused.problems, texts(await request.form()))
+            return await _show(desk, code, settings.public_url, refused.problems, texts(await request.form()))
         return desk.back(f"{PLACES}/{code}", "Đã lưu.")
 
     @router.get("/{code}/{what}")
@@ -134,14 +139,14 @@ def screens(console: Console) -> APIRouter:
         row = await desk.read(lambda session: _place(session, desk, code, Permission.VIEW))
         name = f"khao-sat-{row.code}-{what}"
         if what == "ma.svg":
-            return download(name, poster.svg(row, office).encode(), "image/svg+xml")
+            return download(name, poster.svg(row, office(desk)).encode(), "image/svg+xml")
         if what == "ma.png":
-            return download(name, poster.png(row, office), "image/png")
+            return download(name, poster.png(row, office(desk)), "image/png")
         shape = what.removesuffix(".pdf")
         if shape not in set(Shape):
             raise NotFound
         token = tokens.ticket(f"{Reason.DOSSIER}/{ho_so.strip().upper()}") if ho_so.strip() else ""
-        made = await to_thread(poster.pdf, [row], Shape(shape), office, desk.now, token)
+        made = await to_thread(poster.pdf, [row], Shape(shape), office(desk), desk.now, token)
         return download(name, made, "application/pdf", shown=True)
 
     return router
@@ -173,7 +178,7 @@ async def _list(desk: Desk, problems: dict[str, str], values: dict[str, str]) ->
 
 
 async def _show(
-    desk: Desk, code: str, office: Office, problems: dict[str, str], values: dict[str, str] | None
+    desk: Desk, code: str, public_url: str, problems: dict[str, str], values: dict[str, str] | None
 ) -> Response:
     def work(session: Session) -> dict[str, Any]:
         row, today = _place(session, desk, code, Permission.VIEW), local(desk.now).date()
@@ -189,7 +194,7 @@ async def _show(
         "surveys/placement.html",
         kind=KINDS.get(PlacementKind(row.kind), row.kind),
         shapes=[(shape.value, words) for shape, words in SHAPES.items()],
-        printable=bool(office.public_url),
+        public_url=public_url,
         tabs=TABS,
         current=PLACES,
         may_edit=desk.actor.may(Permission.EDIT, row.unit_code),

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from typer.testing import CliRunner
 
 from bot.database import Database
+from bot.officials.unit import root
 from bot.rejected import Rejected
 from knowledge.agency import OneStopDesk
 from scheduler.surveys import commands, placement, poster
@@ -105,6 +106,7 @@ def test_the_commands_write_what_they_are_asked_for(
     with database.transaction() as session:
         code = placement.make(session, "counter", "Quầy 1", now).code
         session.add(OneStopDesk(key="a", name="Phường A"))
+        root(session, "Tỉnh")
     for kind, begins in (("pdf", b"%PDF"), ("svg", b"<svg"), ("png", b"\x89PNG")):
         file = tmp_path / f"to.{kind}"
         words = ["survey", "poster", "--placement", code.lower(), "--format", kind, "--output", str(file)]
@@ -120,6 +122,9 @@ def test_the_commands_write_what_they_are_asked_for(
     assert OFFICE.survey(code, token) in printed.scanned(printed.pages(receipt.read_bytes())[0], shrink=0.8)
     batch = tmp_path / "tat-ca.pdf"
     assert CliRunner().invoke(cli, ["survey", "posters", "--output", str(batch)]).exit_code == 0
+    added = CliRunner().invoke(cli, ["survey", "add", "Quầy số 7"])
+    assert set(added.output.strip()) <= set(LETTERS)
+    assert "Không có đơn vị x" in CliRunner().invoke(cli, ["survey", "add", "Quầy", "--unit", "x"]).output
     with Session(database.engine) as session:
-        assert len(placement.listed(session)) == 2
+        assert len(placement.listed(session)) == 3
     assert "Quầy 1" in CliRunner().invoke(cli, ["survey", "list"]).output
