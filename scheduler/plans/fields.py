@@ -47,6 +47,7 @@ class ActivityFields(BaseModel):
     budget_spent: Money | None = None
     linked_index: Line = ""
     note: Words = ""
+    cancelled: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -11,6 +11,7 @@ from scheduler.plans.reading.labels import begins_with_label, folded
 from scheduler.plans.reading.markers import Marker, Rank, is_first, marker_of
 
 _LONGEST_HEADING = 160
+_END = "/."  # how an official text ends; a web page may go on with its own words
 
 
 @dataclass(eq=False)
@@ -59,6 +60,8 @@ def outline(blocks: Iterable[str | Grid]) -> Node:
             continue
         following = next((later for later in islice(found, number + 1, number + 4) if isinstance(later, str)), "")
         _hang(stack, _node(block, following, stack))
+        if block.rstrip().endswith(_END):
+            _close(stack)
     return root
 
 
@@ -131,6 +134,13 @@ def _hang(stack: list[Node], node: Node, *, keep: bool = True) -> None:
 def begins_with_value(text: str) -> bool:
     """Whether a label with something after it opens the line: "Thời gian: Quý I"."""
     return begins_with_label(text) and not text.rstrip().endswith(":")
+
+
+def _close(stack: list[Node]) -> None:
+    """What follows belongs to no chapter, until something with a number or a heading begins."""
+    end = Node(Rank.PART, "", "", parent=stack[0], chapter=Chapter.CLOSING)
+    stack[0].children.append(end)
+    stack[1:] = [end]
 
 
 def _ends_closing(top: Node, node: Node) -> bool:

@@ -23,6 +23,11 @@ _ORDER = (
     (Chapter.CONTENT,),
 )
 _BESIDES = re.compile(r"(?:ben canh do|ngoai ra|cung voi do|dong thoi|ngoai cac)\b")
+_OPENING = re.compile(
+    r"(?:bên cạnh đó|ngoài ra|cùng với đó|đồng thời)\s*,?\s*(?:kế hoạch )?(?:cũng )?"
+    r"(?:đề ra|đặt ra|yêu cầu)\s+(?:việc\s+)?",
+    re.IGNORECASE,
+)
 _GENERAL = re.compile(
     r"ke hoach nay|theo ke hoach\b|ke hoach va nhiem vu|don doc|bao cao|kho khan|vuong mac|tong hop"
     r"|kinh phi|du toan|chiu trach nhiem thi hanh|can cu (?:ke hoach|chuc nang|noi dung)|nghiem tuc|thuc hien ke hoach"
@@ -110,6 +115,7 @@ def _stands_alone(work: str) -> bool:
 
 def _timed(text: str) -> tuple[str, str]:
     """(when, what) of "Tháng 1: Tổ chức ..."; when is "" for the others."""
+    text = text[opening.end() :] if (opening := _OPENING.match(text)) else text
     found = _TIME_FIRST.match(text)
     return (found.group(1), text[found.end() :]) if found else ("", text)
 

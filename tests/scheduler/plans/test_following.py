@@ -118,6 +118,10 @@ def test_a_changed_rhythm_plans_anew_and_keeps_what_was_done(room: Room, lan: Ac
         checking.edit(session, plan, radio, form, lan, now)
         kept = book.occurrences(session, [radio.id or 0])
         assert [one.period for one in kept] == ["2026-01", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+        stopped = form.model_copy(update={"cancelled": True})
+        checking.edit(session, plan, radio, stopped, lan, now)
+        assert [one.period for one in book.occurrences(session, [radio.id or 0])] == ["2026-01"]
+        checking.edit(session, plan, radio, form, lan, now)
         doing.reopen(session, radio, first.id or 0, lan, now)
         assert first.status == OccurrenceStatus.DUE
         with pytest.raises(NotFound):

@@ -117,7 +117,7 @@ def test_an_article_about_a_plan_lists_its_tasks_by_ordinals() -> None:
     assert [a.name.split(",")[0] for a in plan.activities] == [
         "Tuyên truyền văn hóa công vụ tới công chức",
         "Phòng Nghiệp vụ phối hợp với Văn phòng Sở mở chuyên mục hỏi đáp hàng tháng",
-        "Ngoài ra",
+        "Công bố chỉ số hài lòng",
     ]
     assert plan.activities[1].lead == "Phòng Nghiệp vụ"
     assert any("5 nhiệm vụ" in str(problem) for problem in plan.problems)
