@@ -19,6 +19,7 @@ _words = texts.beside(__file__)
 _LATE = ("tre", "qua han", "cham", "chua thay", "chua co", "lau qua", "hoai")
 _FORGOTTEN = ("quen ma", "mat ma", "khong nho ma", "khong co ma", "mat giay hen", "mat phieu")
 _HANDOVER = Choice(_words("choice.handover"), "handover")
+_STOP = Choice(_words("choice.stop"), "dossier:stop:")
 _MOST_WORDS = 8  # of a message that only brings the digits
 
 
@@ -45,12 +46,12 @@ class Dossiers:
         digits = codes.last_four(text.replace(found.group(), " ") if found else "")
         if not digits:
             turn.state["dossier"] = code
-            reply = Reply(_words("dossier.ask_digits", code=code), (_HANDOVER,))
+            reply = Reply(_words("dossier.ask_digits", code=code), (_STOP, _HANDOVER))
             return Answer(Outcome.DOSSIER, [reply], code=code)
         return self._look_up(turn, code, digits)
 
     def _without_code(self, turn: Turn, text: str) -> Answer | None:
-        waiting = turn.state.get("dossier", "")
+        waiting = turn.state.get("dossier", "") if _still_asked(turn) else ""
         digits = codes.last_four(text)
         if waiting and digits and len(text.split()) <= _MOST_WORDS:
             return self._look_up(turn, waiting, digits)
@@ -75,6 +76,9 @@ class Dossiers:
 
     def _act(self, turn: Turn, what: str, code: str) -> Answer:
         """A press may be forged or old: only a dossier that this chat proved to be its own is subscribed to."""
+        if what == "stop":
+            turn.state.pop("dossier", None)
+            return Answer(Outcome.DOSSIER, [Reply(_words("dossier.stopped"), (_HANDOVER,))])
         if what == "unwatch":
             done = watching.unwatch(turn.session, code, turn.citizen.id)
             return _said("dossier.watch_off" if done else "dossier.watch_not", code)
@@ -85,6 +89,11 @@ class Dossiers:
         new = watching.watch(turn.session, code, turn.citizen.id, turn.incoming, turn.now)
         off = Choice(_words("choice.unwatch"), _action("unwatch", code))
         return _said("dossier.watch_on" if new else "dossier.watch_already", code, off)
+
+
+def _still_asked(turn: Turn) -> bool:
+    """Whether the digits were the last thing asked: a number typed for another question is none of ours."""
+    return any(action == _STOP.action for _, action in turn.state.get("offered", ()))
 
 
 def _shown(turn: Turn, dossier: Dossier) -> Answer:

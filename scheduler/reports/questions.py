@@ -15,6 +15,7 @@ PASSED_ON = (Outcome.ELSEWHERE, Outcome.HANDOVER)
 ASKED = (*ANSWERED, *UNANSWERED, *PASSED_ON, Outcome.CLARIFIED)
 LIST = "/quan-tri/cau-hoi"
 _TOP = 15
+_SEVERAL = 2  # what one person wrote once is nobody else's to read
 _NOTE = "Câu hỏi qua kênh chat không tách theo đơn vị nên là số của toàn cơ quan."
 
 
@@ -103,7 +104,19 @@ def _themes(scope: Scope) -> list[Table]:
         fields[field or "Khác"] = fields.get(field or "Khác", 0) + count
         rows.append([name, count])
     by_field = sorted(fields.items(), key=lambda item: (-item[1], item[0]))
+    left = scope.rows(
+        "unanswered",
+        select(col(UnansweredQuestion.question), func.count())
+        .where(col(UnansweredQuestion.asked_at) >= scope.period.begins)
+        .where(col(UnansweredQuestion.asked_at) < scope.period.ends, col(UnansweredQuestion.question) != "")
+        .group_by(col(UnansweredQuestion.question))
+        .having(func.count() >= _SEVERAL)
+        .order_by(func.count().desc(), col(UnansweredQuestion.question))
+        .limit(_TOP),
+    )
+    unanswered = [[question, count] for question, count in left]
     return [
+        Table("questions.left", "Chưa trả lời được, hỏi từ 2 lần", ("Câu hỏi", "Lượt"), unanswered),
         Table("questions.fields", "Theo lĩnh vực", ("Lĩnh vực", "Lượt hỏi"), [list(row) for row in by_field[:_TOP]]),
         Table("questions.top", "Được hỏi nhiều nhất", ("Nội dung", "Lượt hỏi"), rows[:_TOP]),
     ]

@@ -45,17 +45,19 @@ def screens(console: Console) -> APIRouter:
         values = texts(await request.form())
         unit_code = str(values.get("unit_code") or desk.actor.unit_code)
 
-        def work(session: Session) -> int:
-            if not desk.actor.may(Permission.EDIT, unit_code):
-                raise NotFound
-            of = period.read(_name(values), settings.load().report_closing_day)
-            row = drafting.draft(session, of, unit_code, desk.now, desk.actor.login)
-            assert row.id is not None
-            subject = f"report/{row.id}"
-            audit.record(session, actor=desk.actor.login, action="report.draft", subject=subject, now=desk.now)
-            return row.id
-
+        if not desk.actor.may(Permission.EDIT, unit_code):
+            raise NotFound
         try:
+            of = period.read(_name(values), settings.load().report_closing_day)
+            counted = await desk.read(lambda session: drafting.count(session, of, unit_code, desk.now))
+
+            def work(session: Session) -> int:
+                row = drafting.draft(session, of, unit_code, desk.now, desk.actor.login, counted)
+                assert row.id is not None
+                subject = f"report/{row.id}"
+                audit.record(session, actor=desk.actor.login, action="report.draft", subject=subject, now=desk.now)
+                return row.id
+
             report_id = await desk.write(work)
         except Rejected as refused:
             return await _list(desk, refused.problems, values)
@@ -84,7 +86,8 @@ def screens(console: Console) -> APIRouter:
 
     @router.post("/xem/{report_id}/dem-lai")
     async def recount(report_id: int, desk: Annotated[Desk, needs(Permission.EDIT)]) -> Response:
-        await desk.write(lambda session: drafting.recount(session, desk.actor, report_id, desk.now))
+        counted = await _counted(desk, report_id)
+        await desk.write(lambda session: drafting.recount(session, desk.actor, report_id, desk.now, counted))
         return desk.back(f"{LIST}/xem/{report_id}", "Đã tổng hợp lại số liệu.")
 
     @router.post("/xem/{report_id}/duyet")
@@ -100,10 +103,21 @@ def screens(console: Console) -> APIRouter:
 
     @router.post("/xem/{report_id}/lan-moi")
     async def again(report_id: int, desk: Annotated[Desk, needs(Permission.EDIT)]) -> Response:
-        row = await desk.write(lambda session: drafting.open_version(session, desk.actor, report_id, desk.now))
+        counted = await _counted(desk, report_id)
+        row = await desk.write(lambda session: drafting.open_version(session, desk.actor, report_id, desk.now, counted))
         return desk.back(f"{LIST}/xem/{row.id}", f"Đã mở lần báo cáo thứ {row.version}.")
 
     return router
+
+
+async def _counted(desk: Desk, report_id: int) -> drafting.Counted:
+    """Counted in a reading session: a year takes seconds, and citizens' messages are written meanwhile."""
+
+    def work(session: Session) -> drafting.Counted:
+        row = finding.found(session, desk.actor, report_id, Permission.EDIT)
+        return drafting.count(session, finding.period_of(row), row.unit_code, desk.now)
+
+    return await desk.read(work)
 
 
 async def _list(desk: Desk, problems: dict[str, str], values: dict[str, object]) -> Response:

@@ -50,6 +50,14 @@ def test_the_digits_may_come_after_and_are_not_kept(lan: Speaker, database: Data
         assert not any("5678" in entry.question for entry in session.exec(select(TranscriptEntry)))
 
 
+def test_a_number_for_another_question_is_not_taken_for_the_digits(lan: Speaker) -> None:
+    lan.say(CODE)
+    lan.say("lệ phí khai sinh bao nhiêu")
+    assert "Đang xử lý" not in text_of(lan.say("0912345678"))
+    lan.say(CODE)
+    assert "Đã dừng" in text_of(lan.press("Thôi tra hồ sơ"))
+
+
 def test_wrong_digits_and_an_unknown_code_get_the_same_answer(lan: Speaker) -> None:
     lan.say("xin chào")
     wrong = text_of(lan.say(f"{CODE} 0000"))
