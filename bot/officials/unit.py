@@ -64,3 +64,9 @@ def place_under(session: Session, unit: Unit, parent_code: str | None) -> None:
     if parent_code in below([unit.code], parent_of):
         raise Rejected({"parent_code": "Đơn vị cấp trên không thể nằm dưới chính đơn vị này."})
     unit.parent_code = parent_code
+
+
+def areas(session: Session) -> list[str]:
+    """The areas that units answer for, by name."""
+    named = select(col(Unit.area)).where(col(Unit.area) != "", col(Unit.active)).distinct().order_by(col(Unit.area))
+    return list(session.exec(named))

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot import citizens, texts
 from bot.database import one_at_a_time
 from bot.delivery import mailing
-from bot.subscriptions.subscription import AudienceKind, ConsentAct, ConsentEvent, Subscription, join, split
+from bot.subscriptions.subscription import AudienceKind, ConsentAct, ConsentEvent, Language, Subscription, join, split
 
 _words = texts.beside(__file__)
 
@@ -62,13 +62,21 @@ def withdraw(
     return gone
 
 
-def describe(session: Session, citizen_id: int, *, kind: AudienceKind | None = None, area: str | None = None) -> bool:
-    """Who they are and where they live, if they agree to anything at all."""
+def describe(
+    session: Session,
+    citizen_id: int,
+    *,
+    kind: AudienceKind | None = None,
+    area: str | None = None,
+    language: Language | None = None,
+) -> bool:
+    """Who they are, where they live, in which words they want it; False where they agree to nothing."""
     row = of_citizen(session, citizen_id)
     if row is None:
         return False
     row.kind = row.kind if kind is None else kind.value
     row.area = row.area if area is None else " ".join(area.split())[:80]
+    row.language = row.language if language is None else language.value
     session.add(row)
     session.flush()
     return True

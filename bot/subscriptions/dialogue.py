@@ -6,15 +6,19 @@ from bot import texts
 from bot.channels.channel import Choice, Kind, Reply
 from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
+from bot.officials import unit
 from bot.subscriptions import consenting
-from bot.subscriptions.subscription import TOPICS, AudienceKind, join, kind_name, names_of, split, topic_name
+from bot.subscriptions.subscription import TOPICS, AudienceKind, Language, join, kind_name, names_of, split, topic_name
 from knowledge.search import Intent
 from knowledge.vietnamese import fold
 
 _words = texts.beside(__file__)
 START = "nhan-tin"  # of a link or QR that leads into the chat
 OPEN, ALL, OUT, SHOW = "sub:open", "sub:all", "sub:out", "sub:show"
-_ON, _OFF, _KIND = "sub:on:", "sub:off:", "sub:kind:"
+_ON, _OFF, _KIND, _LANGUAGE, _AT = "sub:on:", "sub:off:", "sub:kind:", "sub:lang:", "sub:at:"
+AREA = "sub:area"
+_ASKED = "subscription_area"  # in the state: the next words are where they live
+_LONGEST_AREA, _MOST_ACTION = 60, 64
 _ASKS = {"dang ky", "dang ki", "dang ky tin", "nhan tin", "dang ki nhan tin", "theo doi tin"}
 _ASKS_STATE = {"tin da dang ky", "chu de da dang ky", "toi dang nhan tin gi", "tin toi nhan"}
 _ALL_OF_IT = {"", "tat ca", "het", "tin", "nhan tin", "tat ca tin", "dang ky", "dang ky nhan tin", "toan bo"}
@@ -31,6 +35,8 @@ def subscriptions(turn: Turn) -> Answer | None:
     if turn.incoming.kind is Kind.START:
         return _open(turn) if turn.incoming.text == START else None
     said = fold(turn.heard.text).strip(" .!?/,")
+    if turn.state.pop(_ASKED, False) and 0 < len(said) <= _LONGEST_AREA and "?" not in turn.heard.text:
+        return _live(turn, turn.heard.text)
     if turn.heard.intent is Intent.OPT_IN or said in _ASKS:
         return _open(turn)
     if said in _ASKS_STATE:
@@ -46,7 +52,11 @@ def _pressed(turn: Turn) -> Answer | None:
         return _withdraw_topic(turn, action.removeprefix(_OFF))
     if action.startswith(_KIND) and action.removeprefix(_KIND) in set(AudienceKind):
         return _describe(turn, AudienceKind(action.removeprefix(_KIND)))
-    known = {OPEN: _open, SHOW: _show, OUT: _withdraw_all}
+    if action.startswith(_LANGUAGE) and action.removeprefix(_LANGUAGE) in set(Language):
+        return _speak(turn, Language(action.removeprefix(_LANGUAGE)))
+    if action.startswith(_AT):
+        return _live(turn, action.removeprefix(_AT))
+    known = {OPEN: _open, SHOW: _show, OUT: _withdraw_all, AREA: _ask_area}
     if action == ALL:
         return _agree(turn, TOPICS)
     return known[action](turn) if action in known else None
@@ -104,18 +114,48 @@ def _agree(turn: Turn, topics: Sequence[str]) -> Answer:
 
 def _describe(turn: Turn, kind: AudienceKind) -> Answer:
     assert turn.citizen.id is not None
-    if not consenting.describe(turn.session, turn.citizen.id, kind=kind):
+    done = consenting.describe(turn.session, turn.citizen.id, kind=kind)
+    return _noted(turn, _words("state.described", kind=kind_name(kind).lower()) if done else "")
+
+
+def _live(turn: Turn, area: str) -> Answer:
+    """Where they live, as the office writes it where it knows the name."""
+    assert turn.citizen.id is not None
+    known = next((name for name in unit.areas(turn.session) if fold(name) == fold(area)), area)
+    done = consenting.describe(turn.session, turn.citizen.id, area=known)
+    return _noted(turn, _words("state.lives", area=known) if done else "")
+
+
+def _speak(turn: Turn, language: Language) -> Answer:
+    assert turn.citizen.id is not None
+    done = consenting.describe(turn.session, turn.citizen.id, language=language)
+    return _noted(turn, _words(f"state.speaks_{language}") if done else "")
+
+
+def _noted(turn: Turn, words: str) -> Answer:
+    if not words:
         return Answer(Outcome.STALE, [Reply(_words("none.held"), (Choice(_words("choice.open"), OPEN),))])
-    return Answer(
-        Outcome.OPTED_IN, [Reply(_words("state.described", kind=kind_name(kind).lower()), _topics_left(_held(turn)))]
-    )
+    about = (Choice(_words("choice.area"), AREA), Choice(_words("choice.more"), OPEN))
+    return Answer(Outcome.OPTED_IN, [Reply(words, about)])
+
+
+def _ask_area(turn: Turn) -> Answer:
+    turn.state[_ASKED] = True
+    names = unit.areas(turn.session)
+    choices = tuple(Choice(name, f"{_AT}{name}") for name in names if len(f"{_AT}{name}".encode()) <= _MOST_ACTION)
+    return Answer(Outcome.OPTED_IN, [Reply(_words("state.where"), choices)])
 
 
 def _show(turn: Turn) -> Answer:
     held = _held(turn)
     if not held:
         return Answer(Outcome.MENU, [Reply(_words("none.held"), (Choice(_words("choice.open"), OPEN),))])
-    choices = (*(_off(topic) for topic in held), Choice(_words("choice.out"), OUT), Choice(_words("choice.more"), OPEN))
+    about = (
+        Choice(_words("choice.area"), AREA),
+        *(Choice(_words(f"choice.{one}"), f"{_LANGUAGE}{one}") for one in Language),
+    )
+    ways = (Choice(_words("choice.out"), OUT), Choice(_words("choice.more"), OPEN), *about)
+    choices = (*(_off(topic) for topic in held), *ways)
     return Answer(Outcome.MENU, [Reply(_words("state.held", topics=names_of(held)), choices)])
 
 

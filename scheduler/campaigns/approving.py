@@ -18,7 +18,16 @@ from bot.officials.access import Actor, Permission, who_may
 from bot.rejected import Rejected
 from scheduler import rescheduling, timetable
 from scheduler.campaigns import audience_of, drafting, rhythm, wording
-from scheduler.campaigns.campaign import CHATS, Campaign, CampaignRun, CampaignStatus, Medium, RunStatus, Variant
+from scheduler.campaigns.campaign import (
+    CHATS,
+    Campaign,
+    CampaignRun,
+    CampaignStatus,
+    Medium,
+    MessageKind,
+    RunStatus,
+    Variant,
+)
 from scheduler.campaigns.drafting import found, note, variants_of
 from scheduler.campaigns.planned import AHEAD, job_name
 from scheduler.campaigns.rhythm import Rhythm
@@ -60,6 +69,8 @@ def require_ready(session: Session, campaign: Campaign, sender: Sender, now: dat
     assert campaign.id is not None
     variants = variants_of(session, campaign.id)
     problems: dict[str, str] = {}
+    if campaign.kind == MessageKind.EXAMPLE and not campaign.named_consent:
+        problems["named_consent"] = _words("problem.named_consent")
     if not variants:
         problems["variants"] = _words("problem.no_variants")
     for variant in variants:

@@ -85,6 +85,7 @@ class Campaign(SQLModel, table=True):
     advertising: bool = False  # the law wants [QC] before it
     late_days: int = 0  # who agrees so many days after a run begins still gets it
     failure_limit: int = 20  # percent of failures that pauses a run
+    named_consent: bool | None = None  # whoever is praised by name agreed to it
     picture_id: int | None = None
     activity_id: int | None = None  # of the yearly plan
     author_id: int

@@ -51,6 +51,7 @@ class Facts:
     late_days: int = 0
     failure_limit: int = 20
     activity_id: int | None = None
+    named_consent: bool = False
 
 
 def found(session: Session, campaign_id: int, actor: Actor, permission: Permission = Permission.VIEW) -> Campaign:
@@ -197,6 +198,7 @@ def _fill(campaign: Campaign, facts: Facts) -> None:
     }
     campaign.target_url, campaign.template = facts.target_url.strip(), facts.template
     campaign.advertising, campaign.activity_id = facts.advertising, facts.activity_id
+    campaign.named_consent = facts.named_consent
     campaign.late_days, campaign.failure_limit = facts.late_days, facts.failure_limit
 
 

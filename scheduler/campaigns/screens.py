@@ -47,6 +47,7 @@ class FactsForm(BaseModel):
     late_days: int = 0
     failure_limit: int = 20
     activity_id: int | None = None
+    named_consent: bool = False
     version: int = 0
 
     def facts(self) -> Facts:

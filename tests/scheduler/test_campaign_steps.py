@@ -179,3 +179,15 @@ def test_only_an_approver_stops_what_is_scheduled(database: Database, now: datet
     assert status(database, campaign_id) == "cancelled"
     with pytest.raises(Rejected), database.transaction() as session:
         approving.resume(session, campaign_id, MINH, now)
+
+
+def test_praise_by_name_needs_the_consent_of_whoever_is_praised(database: Database, now: datetime) -> None:
+    subscribe(database, now, "hoa")
+    facts = replace(FACTS, kind="example")
+    campaign_id = draft(database, now, facts)
+    with pytest.raises(Rejected) as refused, database.transaction() as session:
+        approving.submit(session, campaign_id, SENDER, LAN, now)
+    assert set(refused.value.problems) == {"named_consent"}
+    with database.transaction() as session:
+        drafting.change(session, campaign_id, 2, replace(facts, named_consent=True), LAN, now)
+        approving.submit(session, campaign_id, SENDER, LAN, now)
