@@ -29,6 +29,7 @@ from bot.dossiers.checking import Checking
 from bot.dossiers.dialogue import Dossiers
 from bot.dossiers.marks import Marker
 from bot.duty import hold
+from bot.feedback.gravity import gravity
 from bot.house import House
 from bot.intake.dialogue import feedback, mixed
 from bot.intake.fetching import Fetching
@@ -71,6 +72,7 @@ WINDOWED = ("zalo_oa",)  # a message of the citizen opens the consultation windo
 def dialogues(services: Mapping[str, Service], secret: bytes, public_url: str = "") -> Sequence[Dialogue]:
     """Who may answer a message, the first that wants it does. `services`: what the catalogue may lack, by key."""
     return (
+        gravity,
         emergency,
         officials,
         subscriptions,

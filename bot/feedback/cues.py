@@ -13,6 +13,7 @@ from knowledge.vietnamese import Word, words
 _MARKED_SHARE = 0.25  # from this share of words with marks on, the writer types marks
 # "trước cổng trường", "cạnh bệnh viện" say where, not what it is about
 _LANDMARKS = {"category.education", "category.health"}
+_GRAVE = ("emergency", "emergency_always", "denunciation", "complaint")
 _BESIDE = {"truoc", "canh", "gan", "ngay", "doi", "sau", "ben", "cong"}
 
 
@@ -64,6 +65,23 @@ def _abbreviations() -> PhraseBook[str]:
 @cache
 def known() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("triage.toml").read_text(encoding="utf-8"))
+
+
+def may_be_grave(text: str) -> bool:
+    """Whether it is worth a closer look for danger, khiếu nại or tố cáo; quick, for every message."""
+    said = words(text)
+    return next(_grave_book().hits(said, marks_count=False), None) is not None
+
+
+@cache
+def _grave_book() -> PhraseBook[bool]:
+    table = known()
+    cues = [cue for group in _GRAVE for cue in table[group]["cues"]]
+    cues += [
+        *table["denunciation"]["of_officials"],
+        *(cue for pair in table["pair"].values() for cue in pair["second"]),
+    ]
+    return PhraseBook((cue, True) for cue in cues)
 
 
 @cache
