@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from knowledge.vietnamese import clean
 from scheduler.plans.reading.heading import Heading
@@ -23,6 +24,7 @@ _GOES_ON = re.compile(
     r"(?:^|\s)(?:số|và|của|các|ngày|tháng|năm|về|tại|cho|với|theo|đến|là|trên|để|trong|việc|hoặc|từ|bằng|những)$",
     re.IGNORECASE,
 )
+_FEWEST_TABS, _FEWEST_ROWS = 2, 3
 _LONGEST_LINE = 8_000  # characters
 _WRAPPED_WIDTH = 120  # characters; a file whose lines are all shorter was wrapped by whoever saved it
 
@@ -42,7 +44,7 @@ def lines_of(text: str) -> list[str]:
     """The sentences and headings of a text file, in order."""
     raw: list[tuple[str, bool]] = []
     blank = True
-    for written in text.splitlines():
+    for written in _drawn(text.splitlines()):
         for part in _parted(written):
             line = _marked(part, plain(part))
             if line and not _NOISE.match(line):
@@ -62,6 +64,19 @@ def lines_of(text: str) -> list[str]:
             joined.append(line)
         width = len(line)
     return joined
+
+
+def _drawn(lines: list[str]) -> Iterator[str]:
+    """Lines of a table that was pasted with tabs, drawn with bars instead: three or more of two tabs at least."""
+    run: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip("\t ").count("\t") >= _FEWEST_TABS:
+            run.append(line)
+            continue
+        as_table = len(run) >= _FEWEST_ROWS
+        yield from (f"| {' | '.join(one.rstrip().split(chr(9)))} |" if as_table else one for one in run)
+        run = []
+        yield line
 
 
 def _marked(written: str, line: str) -> str:

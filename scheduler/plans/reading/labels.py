@@ -30,9 +30,10 @@ class Part(StrEnum):
 
 _DO = (
     r"(?:thuc hien|trien khai|to chuc|tien hanh|hoan thanh|tham gia|tham du|tuyen truyen|nhiem vu"
-    r"|ke hoach|hoat dong|cu the|du kien|chi tiet|cong viec)"
+    r"|ke hoach|hoat dong|cu the|du kien|chi tiet|cong viec|tham muu|chinh|dang tai|phat song|phat hanh"
+    r"|bao cao|bat dau|ket thuc|bien soan|san xuat|lap dat)"
 )
-_TAIL = rf"(?:(?: |, ?| va |/)?{_DO})*(?: \([^)]{{1,40}}\))?"
+_TAIL = rf"(?:(?: |[,;] ?| va |/| - )?{_DO})*(?: \([^)]{{1,40}}\))?"
 _WHO = (
     r"(?:(?:cac )?(?:co quan|don vi|phong|ban|bo phan|to chuc|ca nhan|can bo|dia phuong|so|nganh"
     r"|to)(?: ?[,/] ?| va | |-))*"
@@ -54,9 +55,9 @@ _PATTERNS: tuple[tuple[Part, str], ...] = (
     ),
     (
         Part.LEAD_AND_SUPPORT,
-        rf"{_WHO}(?:chu tri|thuc hien)(?:,| va| -|/)* ?{_HELPS}{_TAIL}"
-        rf"|phan cong(?: (?:thuc hien|trach nhiem|nhiem vu|to chuc))*|trach nhiem(?: (?:thuc hien"
-        rf"|chinh))*|to chuc thuc hien|phan cong",
+        rf"{_WHO}(?:chu tri|thuc hien)(?:[,;]| va| -|/)* ?{_WHO}{_HELPS}{_TAIL}"
+        r"|phan cong chu tri(?:[,;]| va| -|/) ?phoi hop|phan cong(?: (?:thuc hien|trach nhiem|nhiem vu|to chuc))*"
+        r"|trach nhiem(?: (?:thuc hien|chinh))*|to chuc thuc hien",
     ),
     (Part.SUPPORT, rf"{_WHO}{_HELPS}{_TAIL}|thanh phan phoi hop|phoi hop voi"),
     (Part.LEAD, rf"{_WHO}{_LEADS}{_TAIL}|(?:giao )?chu tri{_TAIL}"),
@@ -71,10 +72,11 @@ _PATTERNS: tuple[tuple[Part, str], ...] = (
     ),
     (
         Part.PRODUCT,
-        r"(?:san pham|ket qua|chi tieu|so luong|yeu cau ket qua)(?: (?:dau ra|du kien|dat duoc|can dat"
+        r"(?:san pham|ket qua|chi tieu|so luong|yeu cau ket qua)"
+        r"(?:(?:[,;/]| va) ?(?:san pham|ket qua|chi tieu|so luong))*(?: (?:dau ra|du kien|dat duoc|can dat"
         r"|thuc hien|hoan thanh|cu the))*",
     ),
-    (Part.CHANNEL, r"kenh(?: (?:tuyen truyen|truyen thong|thong tin|thuc hien))*"),
+    (Part.CHANNEL, r"(?:kenh|phuong tien)(?: (?:tuyen truyen|truyen thong|thong tin|thuc hien))*"),
     (Part.PLACE, r"(?:dia diem|noi)(?: (?:to chuc|thuc hien|lap dat|treo))*|dia ban"),
     (
         Part.METHOD,

@@ -11,14 +11,14 @@ from scheduler.plans.reading.parts import Found, fill
 from scheduler.plans.reading.proposal import Problem, ProposedActivity
 
 _NUMBER = re.compile(r"(?:stt|tt|so tt|so thu tu|so)\.?")
+_NAMES_WORK = r"(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|dau cong viec|hang muc|giai phap|muc tieu)"
 _NAME = re.compile(
-    r"(?:ten |cac )?(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|hang muc)(?:(?:,| va|/| -"
-    r"|) ?(?:cong viec|nhiem vu|hoat dong|noi dung|hinh thuc|thuc hien|tuyen truyen|truyen thong"
-    r"|cu the|trong tam|trong diem|chu yeu|cchc|cai cach hanh chinh|ke hoach|trien khai))*"
+    rf"(?:ten |cac )?{_NAMES_WORK}(?:(?:[,;]| va|/| -|) ?(?:{_NAMES_WORK}|hinh thuc|thuc hien|tuyen truyen"
+    r"|truyen thong|cu the|trong tam|trong diem|chu yeu|cchc|cai cach hanh chinh|ke hoach|trien khai))*"
 )
 _NOTE = re.compile(r"ghi chu|nhan xet")
 _MOST_HEADER = 12  # rows looked at for the headings
-_NAMES = 2
+_MOST_NAMES = 2
 
 
 @dataclass
@@ -59,7 +59,7 @@ def _headings(row: list[Cell]) -> Columns:
         seen.add(cell.owner)
         if _NUMBER.fullmatch(bare):
             found.number = at
-        elif _NAME.fullmatch(bare) and len(found.names) < _NAMES:
+        elif _NAME.fullmatch(bare) and len(found.names) < _MOST_NAMES:
             found.names.append(at)
         elif _NOTE.fullmatch(bare):
             found.notes.append(at)

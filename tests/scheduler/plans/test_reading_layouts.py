@@ -30,6 +30,11 @@ _PLANS: dict[str, list[_Row]] = {
         ("Làm video", "Tháng 9", "Đoàn Thanh niên xã", []),
         ("Tổng kết", "Tháng 12", "UBND xã", []),
     ],
+    "bang_dan.txt": [  # pasted from a sheet, with tabs
+        ("Treo băng rôn", "Quý I", "Văn phòng", ["Các thôn"]),
+        ("Phát loa", "Hàng tháng", "Trung tâm Văn hóa", []),
+        ("Hội thi", "Tháng 9", "Đoàn xã", ["Hội Phụ nữ", "Hội Nông dân"]),
+    ],
     "ban_theo_quy.txt": [
         ("Ban hành kế hoạch", "Tháng 1", "", []),
         ("Tổ chức ký cam kết", "Quý I/2026", "", []),

@@ -140,7 +140,8 @@ def test_a_word_file_with_its_own_numbers_and_merged_cells() -> None:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in WRITTEN.iterdir()))
 def test_every_activity_carries_words_of_the_plan(name: str) -> None:
-    words = " ".join((WRITTEN / name).read_text("utf-8").replace("*", "").replace("<br>", " ").split())
+    written = (WRITTEN / name).read_text("utf-8")
+    words = " ".join(written.replace("*", "").replace("<br>", " ").split())
     for activity in read(name).activities:
         assert activity.name
         for part in activity.source.split(" | "):
