@@ -11,12 +11,13 @@ import structlog
 from sqlmodel import Session
 
 from bot import notice
-from bot.channels.channel import Channel, SendError, Uncertain, WindowClosed
+from bot.channels.channel import Channel, SendError, Throttled, Uncertain, WindowClosed
 from bot.database import Database
 from bot.delivery import claiming, pacing
 from bot.delivery.claiming import Parcel
 from bot.delivery.pacing import Reserved
 from bot.delivery.settling import Result
+from bot.gate import Gate
 from bot.ledger import Ledger, Terms
 
 Window = Callable[[Parcel], Awaitable[str]]
@@ -27,7 +28,6 @@ _MOST_AT_ONCE = 64  # in one claim
 _SHARE = 0.05  # of a second's messages go in one claim: few enough that an answer never waits behind many
 _AHEAD = 0.1  # seconds; so near to their slots messages are on their way: no start waits for the database
 _TOO_LATE = 0.1  # seconds after which a slot is given up for a new one
-_CAUGHT_UP = 0.01  # seconds of lateness that may bunch: half of what a rate is kept below its limit
 _POLL = 1.0  # seconds; only a safety net under the wake-ups
 
 T = TypeVar("T")
@@ -46,7 +46,8 @@ class Outlet:
         self._window = window
         self._name = secrets.token_hex(4)
         self._claims = 0
-        self._last_start = self._reserved_until = terms.clock()
+        self._gate = Gate(terms.clock)
+        self._reserved_until = terms.clock()
         self._chats_free_at: datetime | None = None
         self._news = asyncio.Event()
         self._full = False
@@ -88,7 +89,7 @@ class Outlet:
 
     async def _round(self) -> None:
         # what is reserved far ahead cannot give way to an answer, nor to earlier ones that start late
-        await self._sleep_until(max(self._reserved_until, self._last_start) - timedelta(seconds=_AHEAD))
+        await self._gate.sleep_until(max(self._reserved_until, self._gate.free_at) - timedelta(seconds=_AHEAD))
         self._news.clear()
         free = _MOST_ON_THE_WAY - len(self._on_the_way)
         share = _MOST_AT_ONCE if self._pace.rate is None else max(1, round(self._pace.rate * _SHARE))
@@ -142,7 +143,7 @@ class Outlet:
         try:
             late = _TOO_LATE
             while late >= _TOO_LATE and not stopped:
-                await self._sleep_until(slots.start - timedelta(seconds=_AHEAD))
+                await self._gate.sleep_until(slots.start - timedelta(seconds=_AHEAD))
                 late = (self._terms.clock() - slots.start).total_seconds()
                 if late >= _TOO_LATE:
                     slots = await self._database.write(lambda session: self._reserve(session, len(claimed)))
@@ -158,7 +159,8 @@ class Outlet:
             raise asyncio.CancelledError
 
     def _reserve(self, session: Session, count: int) -> Reserved:
-        return pacing.reserve(session, self._channel.name, self._pace, count, self._terms.clock())
+        lost = self._gate.take_lost()
+        return pacing.reserve(session, self._channel.name, self._pace, count, self._terms.clock(), lost=lost)
 
     def _start_all(self, begun: Sequence[Parcel], slots: Reserved) -> None:
         for position, parcel in enumerate(begun):
@@ -176,18 +178,11 @@ class Outlet:
             self.wake()
 
     async def _send(self, parcel: Parcel, slot: datetime, gap: timedelta) -> None:
-        await self._sleep_until(slot)
-        if gap:
-            # what starts late moves what follows, it does not bunch with it: the platform counts every second
-            late = self._terms.clock() - timedelta(seconds=_CAUGHT_UP)
-            self._last_start = max(self._last_start + gap, late)
-            await self._sleep_until(self._last_start)
-        self._ledger.enter(await self._outcome(parcel))
-
-    async def _sleep_until(self, moment: datetime) -> None:
-        wait = (moment - self._terms.clock()).total_seconds()
-        if wait > 0:
-            await asyncio.sleep(wait)
+        closed = await self._gate.pass_at(slot, gap)
+        if closed:  # told "too many" meanwhile: it goes again later, and nobody is bothered before
+            self._ledger.enter(Result(parcel, error=Throttled(closed)))
+        else:
+            self._ledger.enter(await self._outcome(parcel))
 
     async def _outcome(self, parcel: Parcel) -> Result:
         try:
@@ -201,6 +196,8 @@ class Outlet:
         except TimeoutError:
             return Result(parcel, error=Uncertain(f"không có trả lời sau {self._terms.send_seconds:g} giây"))
         except SendError as error:
+            if isinstance(error, Throttled):
+                self._gate.close(error.retry_after)
             return Result(parcel, error=error)
         except Exception as problem:
             log.exception("a channel raised outside its vocabulary", channel=self._channel.name)

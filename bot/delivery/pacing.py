@@ -16,8 +16,8 @@ from bot.database import insert_or
 from knowledge.moment import moment
 
 _KEPT = 0.98  # of a rate that is known to be too much: as fast as it goes without hearing "too many" again
-_LOWERED = 0.85  # of the rate in use when the platform said "too many"
-_STEP, _STEP_SECONDS = 0.03, 2.0  # how much of the full rate comes back, and how often
+_ONCE, _AGAIN = 0.96, 0.85  # of the rate in use when the platform said "too many"
+_STEP, _STEP_SECONDS = 0.03, 1.0  # how much of the full rate comes back, and how often
 _AGAIN_SECONDS = 60.0  # a refusal this soon after another is no accident: the rate itself is too much
 _PROBE, _PROBE_SECONDS = 1.02, 1_800.0  # how much more is tried after so long a peace
 
@@ -61,11 +61,12 @@ _chats: Any = SQLModel.metadata.tables["chat_pace"]
 
 
 _PAUSED = select(_tokens.c.paused_until).where(_tokens.c.channel == bindparam("token"))
+_after_lost = _tokens.c.next_at + bindparam("lost", type_=Float) / _tokens.c.rate
 _RESERVE = (
     update(_tokens)
     .where(_tokens.c.channel == bindparam("token"))
     .values(
-        next_at=case((_tokens.c.next_at > bindparam("clock"), _tokens.c.next_at), else_=bindparam("clock"))
+        next_at=case((_after_lost > bindparam("clock"), _after_lost), else_=bindparam("clock"))
         + bindparam("count", type_=Float) / _tokens.c.rate
     )
     .returning(_tokens.c.next_at, _tokens.c.rate, _tokens.c.ceiling, _tokens.c.changed_at, _tokens.c.hit_at)
@@ -98,13 +99,16 @@ def open_token(session: Session, channel: str, pace: Pace, now: datetime) -> Non
         connection.execute(fitted.values(rate=full, ceiling=pace.rate, changed_at=now.timestamp()))
 
 
-def reserve(session: Session, channel: str, pace: Pace, count: int, now: datetime) -> Reserved:
-    """Slots for `count` messages, after everybody else's. The row must be open."""
+def reserve(session: Session, channel: str, pace: Pace, count: int, now: datetime, *, lost: int = 0) -> Reserved:
+    """Slots for `count` messages, after everybody else's. The row must be open.
+
+    `lost` messages come after their slots: they use what would be the next ones, so that nobody else does.
+    """
     if pace.rate is None:
         return Reserved(now, 0.0)
     connection = session.connection()
     clock = now.timestamp()
-    row = connection.execute(_RESERVE, {"token": channel, "clock": clock, "count": count}).one()
+    row = connection.execute(_RESERVE, {"token": channel, "clock": clock, "count": count, "lost": lost}).one()
     faster = _recovered(row.rate, row.ceiling, pace.rate, clock - row.changed_at, clock - row.hit_at)
     if faster != (row.rate, row.ceiling):
         rate, ceiling = faster
@@ -128,14 +132,18 @@ def paused_until(session: Session, channel: str) -> datetime | None:
 
 
 def throttled(session: Session, channel: str, pace: Pace, retry_after: float, now: datetime) -> None:
-    """The platform said "too many": everybody waits, and then goes slower. Echoes of one refusal count once."""
+    """The platform said "too many": everybody waits, and then goes slower: a little after one refusal, which a slip
+
+    of the clock may cause, and much when it comes again. Echoes of one refusal count once.
+    """
     pause(session, channel, now + timedelta(seconds=retry_after), now)
     connection = session.connection()
     row = connection.execute(select(_tokens).where(_tokens.c.channel == channel)).one_or_none()
     if row is None or pace.rate is None or now.timestamp() - row.hit_at < max(retry_after, 1.0):
         return
-    slower = max(row.rate * _LOWERED, pace.rate * 0.05)
-    too_much = row.rate if now.timestamp() - row.hit_at < _AGAIN_SECONDS + retry_after else row.ceiling
+    again = now.timestamp() - row.hit_at < _AGAIN_SECONDS + retry_after
+    slower = max(row.rate * (_AGAIN if again else _ONCE), pace.rate * 0.05)
+    too_much = row.rate if again else row.ceiling
     lowered = update(_tokens).where(_tokens.c.channel == channel)
     connection.execute(
         lowered.values(rate=slower, ceiling=too_much, changed_at=now.timestamp(), hit_at=now.timestamp())
