@@ -29,7 +29,7 @@ class SurveyAnswer(SQLModel, table=True):
     way: str  # "page" or "chat"
     overall: int | None = None
     answers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
-    flagged: bool = False  # came in a burst; counted apart
+    flagged: bool = False  # came in a burst: counts, and can be left out
 
 
 class SurveyComment(SQLModel, table=True):
@@ -86,7 +86,7 @@ class SurveyPulse(SQLModel, table=True):
 
 
 class SurveyBurst(SQLModel, table=True):
-    """Answers of a placement that were set apart on a day because they came too fast, for an official to judge."""
+    """How many answers of a placement came too fast on a day, for an official to judge."""
 
     __tablename__ = "survey_burst"
     placement_code: str = Field(primary_key=True)

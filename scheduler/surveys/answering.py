@@ -21,7 +21,7 @@ from scheduler.surveys.round import SurveyRound
 from scheduler.surveys.themes import theme_of
 from scheduler.surveys.tokens import digest
 
-BURST = 30  # answers of one placement in one slot; what comes after them is set apart
+BURST = 30  # answers of one placement in one slot; what comes after them is marked for an official to judge
 _SLOT = timedelta(minutes=10)
 
 _words = texts.beside(__file__)
@@ -46,7 +46,8 @@ def record(session: Session, placement: Placement, sent: Sent, now: datetime) ->
     this = open_round(session, placement, now)
     if not _spend(session, sent, local(now).date()):
         return False
-    flagged = _flagged(session, placement, now)
+    # a token is one person's, however many come at once
+    flagged = not sent.lasting and _flagged(session, placement, now)
     assert this.id is not None
     filled, month = sent.filled, local(now).date().replace(day=1)
     answer = SurveyAnswer(

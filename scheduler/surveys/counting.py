@@ -19,8 +19,9 @@ _tally = table_of(SurveyTally)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Which answers. None and "": all. `rounds` may be several; `months` are first days. `flagged`: bursts too.
+    """Which answers. None and "": all. `rounds` may be several; `months` are first days.
 
+    `flagged` False leaves out what came in bursts.
     `within`: the larger sets of units whose results the reader can see too, the largest first.
     """
 
@@ -30,7 +31,7 @@ class Part:
     procedure: str = ""
     audience: str = ""
     months: tuple[date, date] | None = None
-    flagged: bool = False
+    flagged: bool = True
     within: tuple[frozenset[str], ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:

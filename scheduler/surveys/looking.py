@@ -31,7 +31,7 @@ class Filters(BaseModel):
     diem: str = ""
     thu_tuc: Annotated[str, Field(pattern=r"^[\w.-]{0,40}$")] = ""
     doi_tuong: Literal["", "person", "business"] = ""
-    don_dap: int = 0  # 1: answers that came in bursts count too
+    bo_don_dap: int = 0  # 1: without the answers that came in bursts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def part_of(session: Session, actor: Actor, filters: Filters, this: SurveyRound)
         placement=place.code if place else "",
         procedure=filters.thu_tuc,
         audience=filters.doi_tuong,
-        flagged=bool(filters.don_dap),
+        flagged=not filters.bo_don_dap,
         within=tuple(within),
     )
 

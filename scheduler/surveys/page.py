@@ -50,7 +50,7 @@ class SurveyPage:
     tokens: Tokens
     now: Callable[[], datetime]
     bots: Callable[[str], list[tuple[str, str]]] = lambda _code: []
-    pace: TokenBuckets = field(default_factory=lambda: TokenBuckets(90, 1))  # a whole hall may share an address
+    pace: TokenBuckets = field(default_factory=lambda: TokenBuckets(600, 10))  # a whole hall may share an address
 
     async def find(self, code: str) -> Shown | None:
         """The placement and its form; None for a code that nobody made."""

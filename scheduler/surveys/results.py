@@ -41,7 +41,7 @@ class Results:
     hidden: bool
     score: Score | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    flagged: int | None = 0  # answers set apart; None: some, but too few to say how many
+    flagged: int | None = 0  # answers that came in bursts; None: some, but too few to say how many
     scans: int = 0
     factors: Sequence[Line] = ()
     questions: Mapping[str, Sequence[Line]] = field(default_factory=dict)  # by factor
@@ -63,6 +63,9 @@ class Span(Protocol):
 
 def view(session: Session, this: SurveyRound, part: Part) -> Results:
     """Everything the results page shows of a part of a round."""
+    apart = _bursts(session, part)
+    if apart is None:  # leaving a few out would show what they say
+        part = replace(part, flagged=True)
     by_question = counting.by_question(session, part)
     overall = by_question.get(OVERALL, Counter())
     if not grouping.may_show(session, part, overall.total()):
@@ -78,7 +81,7 @@ def view(session: Session, this: SurveyRound, part: Part) -> Results:
         hidden=False,
         score=statistics.score(overall),
         counts=overall,
-        flagged=_set_apart(session, part),
+        flagged=apart,
         scans=counting.scans(session, [part.placement] if part.placement else codes, local(this.opens_at).date(), last),
         factors=[grouping.factor(form, factor.key, factor.vi, by_question) for factor in form.factors],
         questions={factor.key: _questions(form, factor.key, by_question) for factor in form.factors},
@@ -122,6 +125,7 @@ def summary(session: Session, unit: str | None, period: Span) -> dict[str, Any]:
         "rounds": [row.name for row in touched],
         "factors": _plain(_factors_of(session, touched, part)) if found else [],
         "units": _plain(grouping.groups(session, part, "unit", lambda code: names.get(code, code))) if found else [],
+        "flagged": _bursts(session, part),
         "too_few": found is None and overall.total() > 0,
         "formula": statistics.FORMULAS["share"],
     }
@@ -154,7 +158,7 @@ def _plain(lines: Sequence[Line]) -> list[dict[str, Any]]:
     ]
 
 
-def _set_apart(session: Session, part: Part) -> int | None:
+def _bursts(session: Session, part: Part) -> int | None:
     apart = counting.by_group(session, replace(part, flagged=True), "flagged").get(True, Counter()).total()
     return apart if apart == 0 or apart >= LEAST else None
 

@@ -54,7 +54,7 @@ def screens(console: Console) -> APIRouter:
             trend=looking.trend(found.compared),
             by_factor=looking.by_factor(found.view),
             query=address("", filters.model_dump()),
-            with_bursts=address(SURVEYS, filters.model_dump(), don_dap=0 if filters.don_dap else 1),
+            other_count=address(SURVEYS, filters.model_dump(), bo_don_dap=0 if filters.bo_don_dap else 1),
             may_edit=desk.actor.may(Permission.EDIT),
         )
 

@@ -39,7 +39,7 @@ async def test_two_hundred_answers_at_once_with_duplicates_are_counted_exactly(
         assert Counter(row.overall for row in answers) == dict.fromkeys(range(1, 6), 40)
         assert tallying.kept(session) == tallying.recounted(session)
         assert sum(tallying.kept(session).values()) == 400
-        assert sum(row.flagged for row in answers) == 200 - answering.BURST, "a burst is set apart, not deleted"
+        assert sum(row.flagged for row in answers) == 200 - answering.BURST, "a burst is marked, not deleted"
         burst = session.exec(select(SurveyBurst)).one()
         assert burst.count == 200 - answering.BURST
 
