@@ -17,7 +17,7 @@ from bot.officials import notices
 from bot.officials.access import Actor, Permission, who_may
 from bot.rejected import Rejected
 from scheduler import rescheduling, timetable
-from scheduler.campaigns import audience_of, drafting, rhythm, wording
+from scheduler.campaigns import audience_of, drafting, library, rhythm, wording
 from scheduler.campaigns.campaign import (
     CHATS,
     Campaign,
@@ -75,8 +75,11 @@ def require_ready(session: Session, campaign: Campaign, sender: Sender, now: dat
         problems["variants"] = _words("problem.no_variants")
     for variant in variants:
         filling = drafting.filling_of(session, campaign, variant.medium, sender, now)
-        for wrong in wording.problems(variant, filling).values():
-            problems[f"variant-{variant.id}"] = f"{wording.medium_name(variant.medium)}: {wrong}"
+        wrong = list(wording.problems(variant, filling).values())
+        if left := library.unfinished(variant.text):
+            wrong.append(_words("problem.unfinished", left=left))
+        for one in wrong:
+            problems[f"variant-{variant.id}"] = f"{wording.medium_name(variant.medium)}: {one}"
     chats = [variant for variant in variants if variant.medium in {*CHATS, Medium.CHAT}]
     if chats:
         problems |= _audience_problems(session, campaign, chats)

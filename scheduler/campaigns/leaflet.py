@@ -19,8 +19,12 @@ def leaflet(variant: Variant, filling: Filling, made_at: datetime) -> bytes:
     paper.paragraph(filling.sender.name.upper(), 12, face=Face.BOLD, align=CENTRE)
     paper.paragraph(_theme(filling), 10.5, align=CENTRE)
     paper.rule()
-    paper.heading(filling.fill(variant.headline), 1, align=CENTRE)
-    paper.paragraph(wording.body(variant, filling), 13)
+    paper.space(4)
+    paper.paragraph(filling.fill(variant.headline), 24, face=Face.BOLD, align=CENTRE)
+    paper.space(4)
+    text = wording.body(variant, filling)
+    room = paper.height - _MARGIN - 62.0 - paper.y
+    paper.words(text, _MARGIN, paper.y, paper.width - 2 * _MARGIN, size=17, fit=room)
     _foot(paper, filling, side=42.0)
     return paper.output()
 
@@ -30,6 +34,7 @@ def poster(variant: Variant, filling: Filling, made_at: datetime) -> bytes:
     paper = Paper(made_at, title=filling.fill(variant.headline), margin=_MARGIN)
     width = paper.width - 2 * _MARGIN
     paper.words(filling.sender.name.upper(), _MARGIN, 16, width, size=15, face=Face.BOLD, align=CENTRE)
+    paper.words(_theme(filling), _MARGIN, 24, width, size=11, align=CENTRE)
     headline = filling.fill(variant.headline)
     below = paper.words(headline, _MARGIN, 34, width, size=40, face=Face.BOLD, align=CENTRE, fit=75)
     text = wording.body(variant, filling)

@@ -191,3 +191,10 @@ def test_praise_by_name_needs_the_consent_of_whoever_is_praised(database: Databa
     with database.transaction() as session:
         drafting.change(session, campaign_id, 2, replace(facts, named_consent=True), LAN, now)
         approving.submit(session, campaign_id, SENDER, LAN, now)
+
+
+def test_a_place_of_the_sample_that_nobody_filled_in_is_told(database: Database, now: datetime) -> None:
+    subscribe(database, now, "hoa")
+    campaign_id = draft(database, now, text="Tiếp công dân: (ghi ngày, giờ). Hỏi {dien_thoai}.")
+    with pytest.raises(Rejected, match=r"chưa điền: \(ghi ngày, giờ\)"), database.transaction() as session:
+        approving.submit(session, campaign_id, SENDER, LAN, now)
