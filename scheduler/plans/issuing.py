@@ -14,6 +14,8 @@ from scheduler.plans.fields import PlanFields
 from scheduler.plans.occurring import plan_ahead
 from scheduler.plans.plan import Plan, PlanStatus
 
+_HEAD = {"số", "ngày ký", "người ký", "năm"}  # what a person who saves the plan's own form has looked at
+
 
 def create(session: Session, form: PlanFields, actor: Actor, now: datetime) -> Plan:
     """An empty plan, to be filled by hand. Raises Rejected."""
@@ -28,6 +30,7 @@ def create(session: Session, form: PlanFields, actor: Actor, now: datetime) -> P
 def change(session: Session, plan: Plan, form: PlanFields, actor: Actor, now: datetime) -> None:
     """What the plan says of itself. Raises Rejected."""
     _write(session, plan, form, actor)
+    plan.problems = [problem for problem in plan.problems if problem["field"] not in _HEAD]
     _record(session, plan, actor, now, "plan.change")
 
 
