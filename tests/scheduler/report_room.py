@@ -13,6 +13,7 @@ from bot.feedback.kinds import Category, Kind, Status
 from bot.officials import unit
 from bot.officials.access import Actor, Permission
 from bot.officials.unit import ROOT, Unit
+from bot.outbox import Delivery, DeliveryStatus
 
 AT = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)  # a Monday in the third quarter
 AFTER = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
@@ -26,7 +27,7 @@ def official(official_id: int, *permissions: Permission, units: frozenset[str] =
 
 
 def furnish(database: Database) -> None:
-    """5 questions (3 answered), 4 cases (3 answered, 2 in time), 6 dossiers (4 ended, 3 in time)."""
+    """5 questions (3 answered), 4 cases (2 of 3 in time), 6 dossiers (3 of 4 in time), 3 messages (2 sent)."""
     with database.transaction() as session:
         unit.root(session, "Ủy ban nhân dân phường Thử")
         session.add(Unit(code=WARD, name="Bộ phận Một cửa", parent_code=ROOT))
@@ -34,6 +35,7 @@ def furnish(database: Database) -> None:
         _questions(session)
         _cases(session)
         _dossiers(session)
+        _deliveries(session)
 
 
 def _questions(session: Session) -> None:
@@ -109,3 +111,12 @@ def _dossiers(session: Session) -> None:
         session.add(dossier(number, State.RETURNED, ended=ended, online=number % 2 == 0))
     session.add(dossier(4, State.PROCESSING))
     session.add(dossier(5, State.SUPPLEMENT, unit_code=ROOT))
+
+
+def _deliveries(session: Session) -> None:
+    """The first one lies before the quarter, the last one after it."""
+    moments = (AT - timedelta(days=90), AT, AT, AT + timedelta(days=1), AFTER)
+    for number, moment in enumerate(moments):
+        status = DeliveryStatus.FAILED if number == 2 else DeliveryStatus.SENT
+        session.add(Delivery(channel="web", address="lan", body={}, status=status, due_at=moment, created_at=moment))
+        session.flush()

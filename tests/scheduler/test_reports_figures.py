@@ -16,7 +16,7 @@ from bot.database import Database
 from bot.dossiers import finding
 from bot.dossiers.screens import filter_of
 from bot.officials.unit import ROOT
-from scheduler.reports import commands, content, counting, period
+from scheduler.reports import commands, content, counting, dashboard, period
 from scheduler.reports.exporting import Format, exported
 from scheduler.reports.figures import written
 from tests.scheduler.report_room import AFTER, AT, WARD, furnish, official
@@ -41,6 +41,9 @@ EXPECTED = {
     "cases.satisfied_share": 100.0,
     "publicity.campaigns": 0,
     "publicity.sent_share": None,
+    "deliveries.sent": 2,
+    "deliveries.failed": 1,
+    "deliveries.sent_share": 66.7,
     "dossiers.received": 6,
     "dossiers.online": 4,
     "dossiers.online_share": 66.7,
@@ -62,6 +65,10 @@ def test_every_figure_is_what_a_person_counts(any_database: Database) -> None:
         sections = counting.compared(session, QUARTER, AFTER)
     found = counting.values(sections)
     assert {key: found[key] for key in EXPECTED} == EXPECTED
+    with Session(any_database.engine) as session:
+        day_by_day = dashboard.counted(session, ROOT, "90", AT + timedelta(days=58)).trends
+    assert (sum(day_by_day.questions), sum(day_by_day.cases), sum(day_by_day.dossiers)) == (5, 4, 6)
+    assert day_by_day.dossiers[day_by_day.days.index(AT.date())] == 6
     figures = {figure.key: figure for section in sections for figure in section.figures}
     assert figures["dossiers.received"].previous == 0
     assert "2026-06-30 17:00:00" in figures["dossiers.received"].query
