@@ -98,7 +98,7 @@ def png(chart: Chart, report: Content) -> bytes:
             pen.rectangle((_LEFT, y, _LEFT + width, y + 52), _BAR)
         pen.text((_LEFT + 780, y + 26), value, _INK, strong, anchor="lm")
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG")
     return out.getvalue()
 
 
