@@ -9,16 +9,19 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import attachments, texts
+from bot import attachments, audit, texts
 from bot.attachments import MOST_BYTES
 from bot.attachments.answering import file_response
 from bot.attachments.shelf import Kept
-from bot.casework import answer_files, reach
+from bot.casework import answer_files, answering, reach
+from bot.casework.letter import letter
 from bot.casework.queue_screens import QUEUE
 from bot.console.console import Console, needs
 from bot.console.desk import Desk, NotFound
+from bot.console.export import download
 from bot.feedback.case import CaseAttachment
 from bot.officials.access import Permission
+from bot.officials.unit import Unit
 from bot.rejected import Rejected
 
 _words = texts.beside(__file__)
@@ -32,6 +35,13 @@ def screens(console: Console) -> APIRouter:
     async def file(code: str, attachment_id: int, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
         kept = await desk.read(lambda session: _file(session, code, attachment_id, desk))
         return file_response(kept.attachment, kept.content, cache="private, max-age=3600")
+
+    @router.get("/{code}/thu-tra-loi.pdf")
+    async def on_paper(code: str, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
+        body = await desk.write(lambda session: _letter(session, code, desk))
+        if body is None:
+            return desk.back(f"{QUEUE}/{code}", _words("letter.none"), kind="problem")
+        return download(f"tra-loi-{code}.pdf", body, "application/pdf", shown=True)
 
     @router.post("/{code}/tep")
     async def add(request: Request, code: str, desk: Annotated[Desk, needs(Permission.HANDLE)]) -> Response:
@@ -62,6 +72,20 @@ def screens(console: Console) -> APIRouter:
         return desk.back(f"{QUEUE}/{code}#tra-loi", _words("said.detached"))
 
     return router
+
+
+def _letter(session: Session, code: str, desk: Desk) -> bytes | None:
+    case = reach.see(session, code, desk.actor)
+    answer = answering.current(session, case)
+    given = answer is not None and (
+        answer.sent_at or answer.approved_by or not answering.needs_second_person(session, case)
+    )
+    if answer is None or not given:
+        return None
+    audit.record(session, actor=desk.actor.login, action="case.print", subject=f"case/{case.code}", now=desk.now)
+    unit = session.get(Unit, case.unit_code)
+    name = unit.name if unit else case.unit_code
+    return letter(case, answer, office=desk.site.office_name or name, unit=name, now=desk.now)
 
 
 def _file(session: Session, code: str, attachment_id: int, desk: Desk) -> Kept:

@@ -64,6 +64,12 @@ def listed(session: Session, actor: Actor, filters: Filters, today: date, number
     return Page.of(rows, number)
 
 
+def first(session: Session, actor: Actor, filters: Filters, today: date, most: int) -> list[FeedbackCase]:
+    """The first `most` cases of the whole list."""
+    query = select(FeedbackCase).where(*_where(session, actor, filters, today))
+    return list(session.exec(query.order_by(*_order(filters)).limit(most)))
+
+
 def counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
     """How many stand in each tab that is worth counting, up to COUNTED_TO."""
     tabs = ("open", "mine", "new", "late", "to_approve", "waiting")

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot import texts
-from bot.casework import assignment, case_view, listing
+from bot.casework import assignment, case_view, exporting, listing
 from bot.casework.listing import ORDERS, VIEWS, Filters
 from bot.console.console import Console, HomeLine, needs
 from bot.console.desk import HOME, Desk
+from bot.console.export import xlsx_response
 from bot.console.forms import filled
 from bot.console.forms import texts as typed
 from bot.console.listing import address
@@ -64,6 +65,12 @@ def screens(console: Console) -> APIRouter:
         filters, number = _asked(request)
         rows = await desk.read(lambda session: _rows(session, desk, filters, number))
         return desk.fragment("casework/queue_rows.html", **_lists(filters, number), **rows)
+
+    @router.get("/xuat.xlsx")
+    async def export(request: Request, desk: Annotated[Desk, needs(Permission.VIEW)]) -> Response:
+        filters, _ = _asked(request)
+        rows = await desk.write(lambda session: exporting.rows(session, desk.actor, filters, desk.now))
+        return xlsx_response("phan-anh.xlsx", exporting.HEADER, rows)
 
     @router.post("/giao")
     async def give_out(request: Request, desk: Annotated[Desk, needs(Permission.HANDLE)]) -> Response:
@@ -123,6 +130,7 @@ def _lists(filters: Filters, number: int) -> dict[str, Any]:
         "status_names": STATUSES,
         "source_names": SOURCES,
         "live": address(f"{QUEUE}/bang", kept, trang=number if number > 1 else None),
+        "export": address(f"{QUEUE}/xuat.xlsx", kept),
         "earlier": address(QUEUE, kept, trang=number - 1),
         "later": address(QUEUE, kept, trang=number + 1),
     }

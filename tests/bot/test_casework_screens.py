@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
 from sqlmodel import Session, col, select
 
@@ -238,6 +239,11 @@ async def test_a_file_goes_with_the_reply_and_only_then_out(room: Room, lan: Bro
         assert answer_files.public(session, "khac") is None
         case = session.exec(select(FeedbackCase)).one()
         assert answer_files.links(session, case, "https://mc.vn") == [f"https://mc.vn/phan-anh/tep/{kept.token}"]
+    paper = await lan.get(f"{QUEUE}/{code}/thu-tra-loi.pdf")
+    assert paper.content.startswith(b"%PDF")
+    book = load_workbook(io.BytesIO((await lan.get(f"{QUEUE}/xuat.xlsx?view=all")).content))
+    assert book.active is not None
+    assert [cell.value for cell in book.active[2]][:2] == [code, "Phản ánh hiện trường"]
     assert (await lan.post(f"{QUEUE}/{code}/tep/{kept.id}/bo")).status_code == 303
     with Session(room.database.engine) as session:
         assert len(answer_files.of(session, session.exec(select(FeedbackCase)).one())) == 1
