@@ -198,7 +198,15 @@ def _rows(letter: Letter, now: datetime) -> Iterator[dict[str, Any]]:
 
 
 def put_for_each(
-    session: Session, reply: Reply, recipients: Select[Any], *, channel: str, mailing_id: int, key: str, now: datetime
+    session: Session,
+    reply: Reply,
+    recipients: Select[Any],
+    *,
+    channel: str,
+    mailing_id: int,
+    key: str,
+    now: datetime,
+    due_at: datetime | None = None,
 ) -> int:
     """One mass message to many, written by the database itself; returns how many are new.
 
@@ -216,7 +224,7 @@ def put_for_each(
         "body": literal(body_of(reply), _deliveries.c.body.type),
         "answers": literal(""),
         "status": literal(DeliveryStatus.PENDING.value),
-        "due_at": literal(now, _deliveries.c.due_at.type),
+        "due_at": literal(due_at or now, _deliveries.c.due_at.type),
         "owner": literal(""),
         "attempts": literal(0),
         "error": literal(""),

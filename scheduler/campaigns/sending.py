@@ -152,6 +152,7 @@ def _plan(
                 mailing_id=run.mailing_id,
                 key=f"campaign/{campaign.id}/{run.id}",
                 now=now,
+                due_at=sender.quiet.until(now) if sender.quiet else None,
             )
     return total
 

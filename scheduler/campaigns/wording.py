@@ -12,6 +12,7 @@ from datetime import datetime
 from bot import texts
 from bot.channels.channel import Choice, Reply
 from bot.channels.rendering import length
+from bot.delivery.quiet import QuietHours
 from bot.office_hours import local
 from bot.settings import Settings
 from bot.subscriptions.subscription import names_of
@@ -39,12 +40,13 @@ HEADED = {Medium.NEWS, Medium.ARTICLE, Medium.PRINT}
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """In whose name it goes out. `words_a_minute`: how fast a loudspeaker reads."""
+    """In whose name it goes out. `words_a_minute`: how fast a loudspeaker reads. `quiet`: when nobody is disturbed."""
 
     name: str
     phone: str = ""
     public_url: str = ""
     words_a_minute: int = 130
+    quiet: QuietHours | None = None
 
     def short(self, code: str) -> str:
         """A short address as people type it."""

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from bot import citizens
 from bot.database import Database
+from bot.delivery.quiet import QuietHours
 from bot.office_hours import local
 from bot.outbox import Delivery
 from bot.subscriptions import consenting
@@ -237,3 +238,11 @@ async def test_a_planned_moment_can_be_skipped_moved_and_sent_now(database: Data
     assert len(deliveries(database)) == 2, "moved by a day"
     with database.transaction() as session:
         assert timetable.next_ready(session) is not None
+
+
+async def test_what_is_planned_at_night_is_due_in_the_morning(database: Database, moment: Time) -> None:
+    subscribe(database, moment(), "hoa")
+    campaign_id = scheduled(database, moment())
+    night = datetime(2026, 11, 2, 16, tzinfo=UTC)  # 23:00 in Vietnam
+    await sending.send(database, replace(SENDER, quiet=QuietHours()), campaign_id, night, night)
+    assert [row.due_at for row in deliveries(database)] == [datetime(2026, 11, 3, 0, tzinfo=UTC)]
