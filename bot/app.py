@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import connections, logs, migrations, office_hours
+from bot import connections, logs, memory, migrations, office_hours
 from bot import settings as configuration
 from bot.connections import Connections
 from bot.conversation.complaint import complaint
@@ -215,7 +215,8 @@ def _catalogue_loop(house: House, listener: Listener) -> dict[str, Loop]:
             await changed.wait()
             changed.clear()
             try:
-                await house.database.read(house.finder.refresh)
+                if await house.database.read(house.finder.refresh):
+                    memory.settle()  # the old finder can go
             except SQLAlchemyError:  # the database is away; the change must not be forgotten
                 changed.set()
                 raise

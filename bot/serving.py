@@ -11,6 +11,8 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot import memory
+
 Loop = Callable[[], Awaitable[None]]
 
 # together less than the ten seconds that a service manager waits before it kills
@@ -68,6 +70,7 @@ async def serve(
         try:
             if server and serving:
                 await _unless_it_ends(serving, server.opened)
+            memory.settle()
             ready()
             await _unless_it_ends(serving, stop)
         finally:
@@ -76,6 +79,7 @@ async def serve(
                 await asyncio.gather(serving, return_exceptions=True)
             await _end(tasks)
     finally:
+        memory.unsettle()
         for closing in close:
             await closing()
 

@@ -18,7 +18,7 @@ from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot import migrations, office_hours, outbox
+from bot import memory, migrations, office_hours, outbox
 from bot.channels.channel import Reply
 from bot.channels.telegram import Telegram
 from bot.database import Database
@@ -44,6 +44,7 @@ async def motcua(base: str, count: int, rate: float) -> None:
         sending = Sending(database, [telegram], quiet=QuietHours.read("00:00", "00:00"))
         listener = Listener(database)
         sending.listen(listener)
+        memory.settle()  # as the server does when it is ready
         tasks = [asyncio.create_task(sending.run()), asyncio.create_task(listener.run())]
         while await database.read(_left):
             _tell_memory()
