@@ -18,6 +18,7 @@ from bot.publication import search
 
 SIZE = 15
 _MOST_PAGES = 500
+_MOST_FOUND = 2_000  # of one search: nobody turns more pages
 _PUBLIC = (Status.PUBLISHED.value, Status.CLOSED.value)
 
 
@@ -154,11 +155,13 @@ def _published() -> list[ColumnElement[bool]]:
 
 def _conditions(session: Session, filters: Filters) -> list[Any]:
     found: list[Any] = _published()
-    sought = search.condition(session, filters.words)
+    category = filters.category if filters.category in set(Category) else ""
+    newest = 0 if filters.since or filters.until else _MOST_FOUND
+    sought = search.condition(session, filters.words, category=category, newest=newest)
     if sought is not None:
         found.append(sought)
-    if filters.category in set(Category):
-        found.append(col(FeedbackCase.category) == filters.category)
+    if category:
+        found.append(col(FeedbackCase.category) == category)
     if filters.since:
         found.append(col(FeedbackCase.published_at) >= datetime.combine(filters.since, time(), VIETNAM))
     if filters.until:
