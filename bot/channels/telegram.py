@@ -97,6 +97,8 @@ class Telegram:
             [
                 BotCommand("start", _words("telegram.command.start")),
                 BotCommand("menu", _words("telegram.command.menu")),
+                BotCommand("phananh", _words("telegram.command.report")),
+                BotCommand("vucuatoi", _words("telegram.command.cases")),
                 BotCommand("gapcanbo", _words("telegram.command.handover")),
                 BotCommand("huy", _words("telegram.command.cancel")),
                 BotCommand("trogiup", _words("telegram.command.help")),

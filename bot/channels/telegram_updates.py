@@ -13,6 +13,8 @@ ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 
 COMMANDS = {
     "menu": "menu",
+    "phananh": "tôi muốn phản ánh",
+    "vucuatoi": "vụ của tôi",
     "gapcanbo": "gặp cán bộ",
     "huy": "hủy",
     "trogiup": "trợ giúp",

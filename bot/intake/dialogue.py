@@ -26,6 +26,7 @@ from knowledge.vietnamese import fold
 _words = texts.beside(__file__)
 _FEWEST_WORDS = 7  # less than this only says that there is something to report
 _LONGEST_ORDER = 4
+_START = "phananh"  # the parameter of a link on a poster or a page
 _MOST_CHARACTERS = 2_000
 _WORDLESS = {Kind.PHOTO, Kind.LOCATION, Kind.CONTACT}
 
@@ -55,6 +56,8 @@ def _private(turn: Turn, answer: Answer) -> Answer:
 
 
 def _heard(turn: Turn) -> Answer | None:
+    if turn.incoming.kind is Kind.START and turn.incoming.text.strip().lower() == _START:
+        return _keep(turn, taking.opened(turn), [])
     step = turn.state.get("feedback")
     if step is not None and len(turn.incoming.text) > _MOST_CHARACTERS:
         return _say(_words("noted.too_long", most="2.000", most_web="5.000", url=_form_address(turn)))

@@ -8,6 +8,7 @@ from sqlmodel import Session, SQLModel, col, select
 from bot.citizens import Citizen
 from bot.feedback import search
 from bot.feedback.case import FeedbackCase
+from bot.intake import forgetting
 from bot.outbox import Delivery, DeliveryStatus
 from bot.personal_data import person
 from bot.privacy import mask_for_publishing
@@ -29,6 +30,7 @@ def erase(session: Session, citizen: Citizen, now: datetime) -> None:
     """Afterwards nothing stored leads back to the chat. Raises nothing for what is gone already."""
     assert citizen.id is not None
     _anonymise_cases(session, citizen.id, now)
+    forgetting.forget_drafts(session, citizen.channel, citizen.address)
     connection = session.connection()
     theirs = (col(Delivery.channel) == citizen.channel) & (col(Delivery.address) == citizen.address)
     theirs |= col(Delivery.citizen_id) == citizen.id
@@ -59,6 +61,8 @@ def _anonymise_cases(session: Session, citizen_id: int, now: datetime) -> None:
         case.text = mask_for_publishing(case.text)
         case.rating_words = mask_for_publishing(case.rating_words)
         case.latitude = case.longitude = None
+        assert case.id is not None
+        forgetting.forget_photos(session, case.id)
         case.version += 1
         case.changed_at = now
         session.add(case)

@@ -17,6 +17,8 @@ from tests.starter_finder import starter_finder
 MEANT = {
     "start": Outcome.SMALL_TALK,
     "menu": Outcome.MENU,
+    "phananh": Outcome.FEEDBACK,
+    "vucuatoi": Outcome.FEEDBACK,
     "gapcanbo": Outcome.HANDOVER,
     "huy": Outcome.SMALL_TALK,
     "trogiup": Outcome.SMALL_TALK,

@@ -42,7 +42,7 @@ async def test_the_webhook_stores_what_telegram_delivers(
     assert telegram_server.account.webhook["url"] == webhook_url
     assert telegram_server.account.allowed == ("message", "callback_query", "my_chat_member")
     assert [command["command"] for command in telegram_server.account.commands] == [
-        "start", "menu", "gapcanbo", "huy", "trogiup",
+        "start", "menu", "phananh", "vucuatoi", "gapcanbo", "huy", "trogiup",
     ]  # fmt: skip
     await telegram.send("7001", Reply("Chọn", (Choice("Lệ phí", "fee"),)))
     lan.start("poster")
