@@ -28,6 +28,15 @@ _ACTION_BYTES = 64
 _SIDE_BY_SIDE = 18  # labels up to this long stand two in a row
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True).to_dict()
 _PICTURE_NOT_FETCHED = ("failed to get http url", "wrong file identifier", "wrong type of the web page", "webpage_")
+_MENU = {
+    "start": "start",
+    "menu": "menu",
+    "phananh": "report",
+    "vucuatoi": "cases",
+    "gapcanbo": "handover",
+    "huy": "cancel",
+    "trogiup": "help",
+}
 _BAD_LINK = ("button_url_invalid", "inline keyboard button url", "wrong http url")
 
 _words = texts.beside(__file__)
@@ -94,15 +103,7 @@ class Telegram:
     async def introduce(self) -> None:
         """Sets the bot's menu of commands and its description. Raises TelegramError."""
         await self.bot.set_my_commands(
-            [
-                BotCommand("start", _words("telegram.command.start")),
-                BotCommand("menu", _words("telegram.command.menu")),
-                BotCommand("phananh", _words("telegram.command.report")),
-                BotCommand("vucuatoi", _words("telegram.command.cases")),
-                BotCommand("gapcanbo", _words("telegram.command.handover")),
-                BotCommand("huy", _words("telegram.command.cancel")),
-                BotCommand("trogiup", _words("telegram.command.help")),
-            ]
+            [BotCommand(name, _words(f"telegram.command.{key}")) for name, key in _MENU.items()]
         )
         await self.bot.set_my_description(_words("telegram.description", office=self._office))
 

@@ -2,7 +2,7 @@
 
 from bot import texts
 from bot.channels.channel import Choice, Reply
-from bot.conversation import hotline
+from bot.conversation import hotline, restarting
 from bot.conversation.exchange import Answer, Turn
 from bot.conversation.transcript import Outcome
 from knowledge.search import Intent, Verdict
@@ -36,6 +36,8 @@ def _goes_on(turn: Turn) -> bool:
     """Whether the message after a complaint tells more of it: a story that is no clear question of something else."""
     heard = turn.heard
     if turn.action or heard.intent is not Intent.PROCEDURE or heard.slots or heard.pick is not None or not heard.text:
+        return False
+    if restarting.asked(heard.text):
         return False
     verdict = turn.finder.find(heard.text).verdict
     return verdict is Verdict.NOTHING or (verdict is Verdict.AMBIGUOUS and len(heard.text.split()) > _FEW_WORDS)

@@ -18,7 +18,8 @@ _AFTER_A_QUESTION = {"a", "vay", "the", "nhe", "nha", "ad", "em", "ban", "oi", "
 _GENERAL = frozenset({"chính sách", "tuyên truyền", "phòng chống", "tập huấn"})
 _NEW_MATTER = re.compile(
     r"\s+(?=(?:và|còn|rồi|với lại|ngoài ra|đồng thời|tiện thể|nhân tiện|nhân đây|sẵn tiện|bên cạnh đó)[\s,]+"
-    r"(?:\w+\s+){0,3}(?:phản ánh|phản ảnh|kiến nghị|góp ý|hỏi|báo|tố cáo|khiếu nại|đề nghị|nhờ)\b)",
+    r"(?:\w+\s+){0,3}(?:phản ánh|phản ảnh|kiến nghị|góp ý|hỏi|báo|tố cáo|khiếu nại|đề nghị|nhờ)\b)"
+    r"|(?<=,)\s+(?=(?:tôi|em|mình|tui|con|cháu)\s+(?:\w+\s+){0,2}(?:tố cáo|khiếu nại)\b)",
     re.IGNORECASE,
 )
 

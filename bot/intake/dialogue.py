@@ -60,7 +60,7 @@ def _heard(turn: Turn) -> Answer | None:
         return _keep(turn, taking.opened(turn), [])
     step = turn.state.get("feedback")
     if step is not None and len(turn.incoming.text) > _MOST_CHARACTERS:
-        return _say(_words("noted.too_long", most="2.000", most_web="5.000", url=_form_address(turn)))
+        return _say(_words("noted.too_long", most="2.000", most_web="5.000", url=f"{turn.office.address}/phan-anh/gui"))
     if step is not None:
         answer = _goes_on(turn, Step(step)) if step in set(Step) else None
         if answer is not None:
@@ -85,6 +85,8 @@ def _goes_on(turn: Turn, step: Step) -> Answer | None:
         return None
     if taken.refused is not None:
         return _part(turn, taken.refused) if taken.refused.refers else referral(turn, "complaint.goes_on")
+    if taken.urgent:
+        return numbers(turn)
     answer = _keep(turn, draft, taken.noted)
     return Answer(Outcome.FEEDBACK, [], keep_question=False) if taken.silent else answer
 
@@ -198,7 +200,18 @@ def _send(turn: Turn) -> Answer:
         owner=filing.owner_of(turn.incoming.channel, turn.incoming.address),
     )
     _forget(turn)
-    return _say(receipt(case), (Choice(_words("choice.mine"), "case:mine"),), code=case.code)
+    done = _say(receipt(case), (Choice(_words("choice.mine"), "case:mine"),), code=case.code)
+    return _then(turn, done, draft.waiting)
+
+
+def _then(turn: Turn, done: Answer, waiting: str) -> Answer:
+    """Goes on with the other matter that was told meanwhile."""
+    if not waiting:
+        return done
+    draft = taking.opened(turn)
+    begun = _keep(turn, draft, [_words("report.next"), *taking.begin(turn, draft, suggest(waiting))])
+    told = [Reply(reply.text) for reply in done.replies]
+    return replace(begun, replies=[*told, *begun.replies], code=done.code)
 
 
 def _join(turn: Turn, draft: Draft, code: str) -> Answer:
@@ -211,8 +224,9 @@ def _join(turn: Turn, draft: Draft, code: str) -> Answer:
 
 
 def _drop(turn: Turn) -> Answer:
+    draft = drafts.read(turn.session, _id(turn))
     _forget(turn)
-    return _say(_words("report.dropped"), ())
+    return _then(turn, _say(_words("report.dropped"), ()), draft.waiting if draft else "")
 
 
 def _keep(turn: Turn, draft: Draft, noted: Sequence[str]) -> Answer:
@@ -229,10 +243,6 @@ def _forget(turn: Turn) -> None:
 
 def _say(text: str, choices: tuple[Choice, ...] = (), outcome: Outcome = Outcome.FEEDBACK, *, code: str = "") -> Answer:
     return Answer(outcome, [Reply(text, choices)], code=code, keep_question=False)
-
-
-def _form_address(turn: Turn) -> str:
-    return f"{turn.office.address}/phan-anh/gui"
 
 
 def _id(turn: Turn) -> int:

@@ -41,6 +41,7 @@ class Draft(BaseModel):
     phone: str = ""
     anonymous: bool = False
     passed: list[str] = []
+    waiting: str = ""  # another matter, told meanwhile: a report of its own after this one
 
     @property
     def has_contact(self) -> bool:

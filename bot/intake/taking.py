@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot import texts
 from bot.channels.channel import Kind
 from bot.conversation.exchange import Turn
+from bot.feedback.kinds import Category
 from bot.intake import places
 from bot.intake.contact import last_four, name_of, phone_of
 from bot.intake.draft import Draft, Photo
@@ -30,6 +31,7 @@ class Taken:
 
     noted: list[str]
     refused: Suggestion | None = None
+    urgent: bool = False  # the numbers to call come first
     silent: bool = False  # another picture of the same album: nothing needs saying
 
 
@@ -98,6 +100,8 @@ def _by_step(turn: Turn, draft: Draft, step: Step, text: str) -> Taken | None:
     seen = suggest(text)
     if seen.refers:
         return Taken([], refused=seen)
+    if seen.emergency:
+        return Taken([], urgent=True)
     if step is Step.PLACE and len(text.split()) <= _MOST_WORDS_OF_PLACE:
         return Taken(_place(turn, draft, text[: places.LONGEST_PLACE], text))
     if not long_enough:
@@ -106,8 +110,20 @@ def _by_step(turn: Turn, draft: Draft, step: Step, text: str) -> Taken | None:
         return Taken(begin(turn, draft, seen))
     if turn.state.get("complained"):  # after a tố cáo, free words may tell more of it: none of them is kept
         return Taken([], refused=seen)
+    if turn.heard.intent is Intent.FEEDBACK and _is_another(draft, seen):
+        draft.waiting = text
+        return Taken([_words("noted.another", words=_short(text))])
     draft.text = f"{draft.text}\n{text}"
     return Taken([_words("noted.more", words=_short(text))])
+
+
+def _is_another(draft: Draft, seen: Suggestion) -> bool:
+    """Another matter: of another field, and not said to be an addition. Never mixed with one about an official."""
+    if seen.about_official != draft.about_official:
+        return True
+    known = Category.OTHER not in {seen.category, draft.category}
+    adds = {"them", "bo sung", "ghi chung"} & {*fold(seen.kept).split(), fold(seen.kept)[:7]}
+    return known and seen.category != draft.category and not adds
 
 
 def _photo(turn: Turn, draft: Draft) -> Taken:
