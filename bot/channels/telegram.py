@@ -19,7 +19,7 @@ from bot.channels.parts import PartsSent
 from bot.channels.rendering import Part, length, render, split
 from bot.channels.telegram_errors import translated
 from bot.channels.telegram_transport import AiohttpRequest, NoAnswer
-from bot.channels.telegram_updates import ALLOWED_UPDATES, CHANNEL, message_to_edit
+from bot.channels.telegram_updates import ALLOWED_UPDATES, CHANNEL, MENU, message_to_edit
 from bot.settings import Settings
 
 _NAME_PAUSE = 60.0  # seconds
@@ -28,15 +28,6 @@ _ACTION_BYTES = 64
 _SIDE_BY_SIDE = 18  # labels up to this long stand two in a row
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True).to_dict()
 _PICTURE_NOT_FETCHED = ("failed to get http url", "wrong file identifier", "wrong type of the web page", "webpage_")
-_MENU = {
-    "start": "start",
-    "menu": "menu",
-    "phananh": "report",
-    "vucuatoi": "cases",
-    "gapcanbo": "handover",
-    "huy": "cancel",
-    "trogiup": "help",
-}
 _BAD_LINK = ("button_url_invalid", "inline keyboard button url", "wrong http url")
 
 _words = texts.beside(__file__)
@@ -103,7 +94,7 @@ class Telegram:
     async def introduce(self) -> None:
         """Sets the bot's menu of commands and its description. Raises TelegramError."""
         await self.bot.set_my_commands(
-            [BotCommand(name, _words(f"telegram.command.{key}")) for name, key in _MENU.items()]
+            [BotCommand(name, _words(f"telegram.command.{key}")) for name, key in MENU.items()]
         )
         await self.bot.set_my_description(_words("telegram.description", office=self._office))
 

@@ -21,6 +21,12 @@ COMMANDS = {
 }
 """Commands of the menu, and the words that the conversation hears for each."""
 
+MENU = {
+    "start": "start", "menu": "menu", "phananh": "report", "vucuatoi": "cases",
+    "gapcanbo": "handover", "huy": "cancel", "trogiup": "help",
+}
+"""The menu in its order: command -> the key of its words."""
+
 _GROUPS = {"group", "supergroup"}
 _LEFT = {"kicked", "left"}
 _CONTENT = (
