@@ -22,8 +22,13 @@ COMMANDS = {
 """Commands of the menu, and the words that the conversation hears for each."""
 
 MENU = {
-    "start": "start", "menu": "menu", "phananh": "report", "vucuatoi": "cases",
-    "gapcanbo": "handover", "huy": "cancel", "trogiup": "help",
+    "start": "start",
+    "menu": "menu",
+    "phananh": "report",
+    "vucuatoi": "cases",
+    "gapcanbo": "handover",
+    "huy": "cancel",
+    "trogiup": "help",
 }
 """The menu in its order: command -> the key of its words."""
 
