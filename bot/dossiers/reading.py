@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from bot import texts
@@ -15,7 +16,7 @@ from bot.dossiers.marks import Marker
 from bot.dossiers.moments import NoMoment, moment_of
 from bot.dossiers.synonyms import plain
 from bot.officials.unit import ROOT
-from bot.privacy import mask
+from bot.privacy import mask, mask_for_publishing
 
 _words = texts.beside(__file__)
 _LONGEST = {"code": 48, "procedure_code": 40, "procedure_name": 300, "note": 500}
@@ -92,7 +93,7 @@ class Reader:
             "unit_code": self._unit(cells, wrong),
             "state": state.value,
             "state_text": said[:_LONG],
-            "note": mask(note)[: _LONGEST["note"]] if note else "",
+            "note": _nameless(note)[: _LONGEST["note"]] if note else "",
             "phone_mark": self._marker.mark(key, self._text(cells, "phone")),
             "paper_mark": self._marker.mark(key, self._text(cells, "paper")),
         }
@@ -139,6 +140,12 @@ class Reader:
         if said and found is None:
             wrong("unit", "unknown_unit", kept=True, cell=_shown(said))
         return found or self.layout.unit_code or ROOT
+
+
+@lru_cache(maxsize=8_192)
+def _nameless(note: str) -> str:
+    """An office's remark without names and numbers of persons; the same remark comes often."""
+    return mask_for_publishing(note)
 
 
 def _shown(cell: str) -> str:

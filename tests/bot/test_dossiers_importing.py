@@ -25,6 +25,12 @@ def test_a_line_becomes_a_dossier_without_its_owners_numbers(any_database: Datab
     assert not any(digits in str(kept.model_dump()) for digits in ("345678", "5678", "4321"))
 
 
+def test_a_remark_loses_names_and_numbers(database: Database, now: datetime) -> None:
+    remark = "Đề nghị bà Nguyễn Thị Hoa bổ sung giấy chứng sinh, điện thoại 0987654321"
+    take(database, as_csv([line(**{"Ghi chú": remark})]), now)
+    assert dossier(database).note == "Đề nghị bà [họ tên] bổ sung giấy chứng sinh, điện thoại [số điện thoại]"
+
+
 def test_the_same_file_again_changes_nothing(any_database: Database, now: datetime) -> None:
     content = as_csv([line(), line("H32.15-261103-0008", "Đã tiếp nhận")])
     take(any_database, content, now)
