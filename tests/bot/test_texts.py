@@ -1,5 +1,6 @@
 """Words for people: every text that is used exists, every text that exists is used, placeholders fit."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,45 +10,61 @@ import bot
 from bot import texts
 from bot.texts import TextProblem
 
-FILES = sorted(Path(bot.__file__).parent.rglob("texts.toml"))
-_USED = re.compile(r"""(?<![\w.])(f?)["']([a-z_]+\.[a-z_0-9.{}\w]*)["']""")
+FILES = sorted(
+    path for room in ("bot", "scheduler") for path in (Path(bot.__file__).parents[1] / room).rglob("texts.toml")
+)
+_KEY = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*\.?")
+_LABEL = re.compile(r"""label\("(\w+)",""")  # the macro of templates that names a table of words
+_IN_TEMPLATE = re.compile(r"""["']([a-z_]+\.[a-z0-9_.]*)["']""")
 
 
-def used(folder: Path) -> tuple[set[str], set[str]]:
-    """Keys written out in the code of a folder, and the beginnings of keys that are put together (f-strings)."""
+def said(folder: Path) -> tuple[set[str], set[str]]:
+    """What may be keys in the code of a folder: whole ones, and beginnings of those that are put together."""
     whole: set[str] = set()
     begun: set[str] = set()
-    for file in [*folder.glob("*.py"), *folder.glob("templates/*.html")]:
-        for formatted, key in _USED.findall(file.read_text("utf-8")):
-            if formatted and "{" in key:
-                begun.add(key.partition("{")[0])
-            else:
-                whole.add(key)
-    return whole, begun
+    for file in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+                begun.add(str(node.values[0].value))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+    for file in folder.glob("templates/*.html"):
+        template = file.read_text("utf-8")
+        whole.update(_IN_TEMPLATE.findall(template))
+        begun.update(f"{table}." for table in _LABEL.findall(template))
+    begun |= {key for key in whole if key.endswith(".")}
+    return whole, {key for key in begun if "." in key and _KEY.fullmatch(key)}
+
+
+def asked(file: Path) -> set[str]:
+    """The keys that a module asks its own words for: `_words("greeting.hello")`."""
+    tree = ast.parse(file.read_text("utf-8"))
+    own = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) == "texts.beside(__file__)"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return {
+        str(node.args[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in own
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.parent.name)
 def test_every_text_is_used(file: Path) -> None:
-    whole, begun = used(file.parent)
-    unused = {
-        key
-        for key in texts.beside(str(file)).known()
-        if key not in whole and not any(key.startswith(start) for start in begun)
-    }
-    assert not unused
+    whole, begun = said(file.parent)
+    known = texts.beside(str(file)).known()
+    assert not {key for key in known - whole if not any(key.startswith(start) for start in begun)}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.parent.name)
 def test_every_used_text_exists(file: Path) -> None:
-    words = texts.beside(str(file))
-    tables = {key.partition(".")[0] for key in words.known()}
-    called = {
-        key
-        for source in file.parent.glob("*.py")
-        for key in re.findall(r"""_words\(\s*"([^"]+)\"""", source.read_text("utf-8"))
-    }
-    written = {key for key in used(file.parent)[0] if key.partition(".")[0] in tables and not key.endswith(".py")}
-    assert not {key for key in called | written if key not in words.known()}
+    known = texts.beside(str(file)).known()
+    assert not {key for source in file.parent.glob("*.py") for key in asked(source)} - known
 
 
 def test_a_missing_text_or_value_is_a_mistake(tmp_path: Path) -> None:

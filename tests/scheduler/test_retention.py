@@ -57,7 +57,11 @@ def test_every_table_that_names_a_chat_has_its_rule() -> None:
     offices_own = {"one_stop_desk", "agency", "procedure"}
     kept_for_the_choice = {"citizen"}
     with_their_own_rule = {"zalo_window", "chat_pace"}  # the second forgets within the hour, see `bot/delivery/pacing`
-    assert naming - offices_own == (erased & naming) | kept_for_the_choice | with_their_own_rule
+    with_their_dossier = {"dossier_watch"}
+    (watched,) = SQLModel.metadata.tables["dossier_watch"].c.code.foreign_keys
+    assert watched.ondelete == "CASCADE"
+    rules = (erased & naming) | kept_for_the_choice | with_their_own_rule | with_their_dossier
+    assert naming - offices_own == rules
 
 
 async def test_when_somebody_wrote_on_zalo_is_forgotten_with_the_conversation(
