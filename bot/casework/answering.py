@@ -29,6 +29,12 @@ def current(session: Session, case: FeedbackCase) -> CaseAnswer | None:
     return session.exec(query.order_by(col(CaseAnswer.id).desc()).limit(1)).first()
 
 
+def set_aside(session: Session, case: FeedbackCase) -> list[CaseAnswer]:
+    """Drafts of others that a later one took the place of, newest first."""
+    query = select(CaseAnswer).where(CaseAnswer.case_id == case.id, col(CaseAnswer.withdrawn_at).is_not(None))
+    return list(session.exec(query.order_by(col(CaseAnswer.id).desc())))
+
+
 def draft(
     session: Session, case: FeedbackCase, text: str, actor: Actor, now: datetime, *, outcome: str, basis: str = ""
 ) -> CaseAnswer:
@@ -39,6 +45,10 @@ def draft(
     take_step(session, case, Action.DRAFT, by(actor), now)
     case.handler_id = case.handler_id or actor.official_id
     answer = _open(session, case)
+    if answer is not None and answer.drafted_by != actor.official_id:
+        answer.withdrawn_at = now  # another's words are kept beside, never written over
+        session.add(answer)
+        answer = None
     if answer is None:
         assert case.id is not None
         answer = CaseAnswer(case_id=case.id, text=text, drafted_at=now)

@@ -59,6 +59,7 @@ class CaseView:
     files: Sequence[Attachment]
     enclosed: Sequence[Attachment]  # with the reply
     answer: CaseAnswer | None
+    set_aside: Sequence[CaseAnswer]
     second_person: bool
     items: Sequence[Item]
     blanks: Sequence[str]
@@ -105,6 +106,7 @@ def read(
         files=answer_files.of_citizen(session, case),
         enclosed=enclosed,
         answer=answer,
+        set_aside=answering.set_aside(session, case) if works else (),
         second_person=answering.needs_second_person(session, case),
         items=_items(case, answer, len(enclosed)) if open_reply else (),
         blanks=canned.blanks(answer.text) if answer is not None and open_reply else (),

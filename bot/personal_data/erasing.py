@@ -67,4 +67,6 @@ def _anonymise_cases(session: Session, citizen_id: int, now: datetime) -> None:
         case.changed_at = now
         session.add(case)
         session.flush()
+        assert case.id is not None
+        search.forget(session, case.id)  # also from the parts of the index that are merged later
         search.remember(session, case)

@@ -164,6 +164,18 @@ def test_an_answer_can_be_called_back_for_a_few_seconds(session: Session, now: d
     assert len(session.exec(select(CaseAnswer)).all()) == len(told(session)) == 1
 
 
+def test_another_ones_draft_is_set_aside_not_written_over(session: Session, now: datetime) -> None:
+    case = filed(session, now)
+    lan, minh = actor(session, "lan"), actor(session, "minh")
+    handling.classify(session, case, lan, now, kind=Kind.REPORT, category=Category.ROADS)
+    for who, text in ((lan, "Bản một."), (lan, "Bản một sửa."), (minh, "Bản hai.")):
+        answering.draft(session, case, text, who, now, outcome="resolved")
+    current = answering.current(session, case)
+    assert current is not None
+    assert (current.text, current.drafted_by) == ("Bản hai.", minh.official_id)
+    assert [old.text for old in answering.set_aside(session, case)] == ["Bản một sửa."]
+
+
 def test_a_bad_rating_reaches_the_head_and_a_new_answer_follows_a_reopening(session: Session, now: datetime) -> None:
     case = _answered(session, now)
     citizen_steps.rate(session, case, 1, now, "Chưa sáng")
