@@ -53,9 +53,9 @@ class Fetching:
             content = await download(fetch.file_id or fetch.url)
             checked = await asyncio.to_thread(attachments.check, content, fetch.name or "anh.jpg", pictures_only=True)
         except (Rejected, Refused) as never:
-            name = type(never).__name__
+            name, note = type(never).__name__, str(never) if isinstance(never, Rejected) else ""
             log.warning("photo refused", channel=fetch.channel, problem=name)
-            await self._database.write(lambda session: photos.give_up(session, fetch_id, name))
+            await self._database.write(lambda session: photos.give_up(session, fetch_id, name, self._clock(), note))
             return
         except SendError as problem:
             name = type(problem).__name__

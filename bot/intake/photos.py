@@ -9,12 +9,15 @@ from enum import StrEnum
 from sqlalchemy import Index, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot import attachments
+from bot import attachments, texts
 from bot.attachments import Checked
-from bot.feedback.case import CaseAttachment
+from bot.casework.transitions import PROGRAM
+from bot.feedback.case import CaseAttachment, CaseEvent, FeedbackCase
 from knowledge.moment import moment
 
 MOST_TRIES = 6
+MISSING = "photo_missing"  # the action in a case's history
+_words = texts.beside(__file__)
 _LEASE = timedelta(minutes=2)
 _DUE = text("status = 'due'")
 
@@ -75,15 +78,30 @@ def bring(session: Session, fetch_id: int, checked: Checked, now: datetime) -> N
     session.flush()
 
 
-def give_up(session: Session, fetch_id: int, error: str) -> None:
-    """It will never come: says why, without a word of the citizen's."""
-    _end(session, fetch_id, FetchStatus.FAILED, error)
+def give_up(session: Session, fetch_id: int, error: str, now: datetime, note: str = "") -> None:
+    """It will never come: the officials see in the case's history that a photo is missing."""
+    if not _end(session, fetch_id, FetchStatus.FAILED, error):
+        return
+    case = session.get_one(FeedbackCase, session.get_one(PhotoFetch, fetch_id).case_id)
+    assert case.id is not None
+    session.add(
+        CaseEvent(
+            case_id=case.id,
+            at=now,
+            action=MISSING,
+            from_status=case.status,
+            to_status=case.status,
+            actor=PROGRAM.name,
+            note=note or _words("photo.gone"),
+        )
+    )
+    session.flush()
 
 
 def again(session: Session, fetch_id: int, attempts: int, error: str, now: datetime) -> None:
     """Tries later, longer each time; gives up after some tries."""
     if attempts >= MOST_TRIES:
-        give_up(session, fetch_id, error)
+        give_up(session, fetch_id, error, now)
         return
     later = now + timedelta(seconds=15 * 4 ** (attempts - 1))
     session.connection().execute(

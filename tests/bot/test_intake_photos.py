@@ -14,7 +14,7 @@ from bot.channels.media import Fetcher
 from bot.channels.telegram import Telegram
 from bot.database import Database
 from bot.demo.telegram_citizen import TelegramCitizen
-from bot.feedback.case import CaseAttachment
+from bot.feedback.case import CaseAttachment, CaseEvent
 from bot.feedback.kinds import Source
 from bot.intake import filing, photos
 from bot.intake.draft import Draft, Photo
@@ -52,6 +52,13 @@ async def test_a_photo_of_telegram_comes_to_its_case(
     assert await fetching.round() == 3
     assert [one.status for one in fetches(database)] == ["done", "failed", "failed"]
     assert of_cases(database) == 1
+    with database.transaction() as session:
+        missing = session.exec(select(CaseEvent).where(CaseEvent.action == photos.MISSING)).all()
+    assert [event.public for event in missing] == [False, False]
+    assert {event.note.split(";")[0] for event in missing} == {
+        "Chỉ nhận ảnh JPEG, PNG, WebP",
+        "Không tải được ảnh từ kênh nhắn tin",
+    }
     assert await fetching.round() == 0
 
 
