@@ -14,7 +14,7 @@ FILES = sorted(
     path for room in ("bot", "scheduler") for path in (Path(bot.__file__).parents[1] / room).rglob("texts.toml")
 )
 _KEY = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*\.?")
-_LABEL = re.compile(r"""label\("(\w+)",""")  # the macro of templates that names a table of words
+_LABEL = re.compile(r"""(?:label|choices)\("(\w+)\"""")  # what templates call with the name of a table of words
 _IN_TEMPLATE = re.compile(r"""["']([a-z_]+\.[a-z0-9_.]*)["']""")
 
 
