@@ -52,7 +52,7 @@ def receive(session: Session, new: NewCase, now: datetime) -> FeedbackCase:
             return before
     came = new.received_at or now
     case = FeedbackCase(
-        code=new.code or ticket.new(),
+        code=new.code or _free_code(session),
         origin_key=new.origin_key,
         kind=new.kind,
         category=new.category,
@@ -96,3 +96,11 @@ def receive(session: Session, new: NewCase, now: datetime) -> FeedbackCase:
     arrivals.announce(session, case, now)
     notice.announce(session, FEEDBACK)
     return case
+
+
+def _free_code(session: Session) -> str:
+    """A code that no case has: among a hundred thousand, two would be alike once in thirty offices."""
+    while True:
+        code = ticket.new()
+        if session.exec(select(FeedbackCase.id).where(FeedbackCase.code == code)).first() is None:
+            return code

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.database import Database
-from bot.feedback import queue, search
+from bot.feedback import queue, search, ticket
 from bot.feedback.case import CaseEvent, ComplainedAbout, FeedbackCase
 from bot.feedback.kinds import Category, Kind, Source
 from bot.feedback.queue import NewCase
@@ -75,7 +76,7 @@ def test_cases_are_found_by_words_without_marks_place_name_and_code(any_database
 
 def test_nothing_a_person_types_breaks_the_search(any_database: Database, now: datetime) -> None:
     _received(any_database, now)
-    for sought in ("\"' OR 1=1 --", "a AND", "den:* & !x", "ngõ' <-> (bến", "NEAR(a b)", "x" * 5_000):
+    for sought in ("\"' OR 1=1 --", "a AND", "den:* & !z", "ngõ' <-> (bến", "NEAR(a b)", "x" * 5_000):
         assert _found(any_database, sought) == []
     with Session(any_database.engine) as session:
         assert search.condition(session, " ?!* ") is None
@@ -90,3 +91,12 @@ def test_a_case_goes_to_the_unit_of_its_area_and_conduct_to_the_head(session: Se
     case = queue.receive(session, NewCase(text="x", unit_code="tu-phap", complained_about=about), now)
     assert notices(session, "truong") == [f"Phiếu {case.code} phản ánh về cán bộ, cần người đứng đầu xem."]
     assert notices(session, "quantri") == []
+
+
+def test_a_code_that_is_taken_is_not_given_again(
+    session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(["PA-AAAA-AAAA", "PA-AAAA-AAAA", "PA-CCCC-CCCC"])
+    monkeypatch.setattr(ticket, "new", lambda: next(drawn))
+    codes = [queue.receive(session, NewCase(text="Rác", unit_code="goc"), now).code for _ in range(2)]
+    assert codes == ["PA-AAAA-AAAA", "PA-CCCC-CCCC"]
