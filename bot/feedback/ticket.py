@@ -9,7 +9,7 @@ _WRITTEN = re.compile(rf"\bPA[ -]?([{_LETTERS}]{{4}})[ -]?([{_LETTERS}]{{4}})\b"
 
 
 def new() -> str:
-    """`PA-7K3M-QX4D`: 25 letters to the power of 8, so that none is found by trying. Whoever keeps it sees to doubles."""
+    """`PA-7K3M-QX4D`: 25 letters to the power of 8, so that none is found by trying; `queue` sees to doubles."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     return f"PA-{letters[:4]}-{letters[4:]}"
 
