@@ -54,7 +54,7 @@ Card = Callable[[Session, Actor, datetime], Iterable[HomeLine]]
 
 @dataclass(slots=True)
 class Console:
-    """Made once in `bot/app.py`; each feature's `screens(console)` hangs its routes, menu line and card in it."""
+    """Made once in `bot/site.py`; each feature's `screens(console)` hangs its routes, menu line and card in it."""
 
     site: Site
     items: list[MenuItem] = field(default_factory=list)
